@@ -1,0 +1,44 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+
+let targets: [Target] = [
+  // The system's libyaml, by pkg-config.
+  .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+
+  // Floor 0: vocabulary.
+  module("Diagnostics"),
+  module("Values"),
+  module("HTTP", [httpTypes]),
+
+  // Floor 1: readers and tables.
+  module("Permissions", ["Values"]),
+]
+
+let packages: [Package.Dependency] = [
+  // HTTP's own words (method, status, fields) as values, shared by client, server and sandbox.
+  .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0")
+]
+
+let package = Package(
+  name: "stackhand",
+  dependencies: packages,
+  targets: targets
+)
