@@ -35,6 +35,8 @@ let targets: [Target] = [
   module("Permissions", ["Values"]),
 
   // Tests, each of the module it is named after.
+  tests("DiagnosticsTests", ["Diagnostics"]),
+  tests("ValuesTests", ["Values"]),
 ]
 
 let packages: [Package.Dependency] = [

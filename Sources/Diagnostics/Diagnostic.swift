@@ -35,6 +35,8 @@ public struct Diagnostic: Hashable, Sendable {
   public private(set) var notes: [String] = []
   public private(set) var helps: [String] = []
   public private(set) var edits: [Edit] = []
+  /// What must not be shown when the text around it is.
+  public private(set) var hidden: [SourceSpan] = []
 
   public init(_ severity: Severity, _ code: String, _ message: String) {
     self.severity = severity
@@ -59,6 +61,9 @@ public struct Diagnostic: Hashable, Sendable {
     return changed { $0.helps.append(text) }
   }
 
+  /// Says that the text of a span is a secret.
+  public func hiding(_ span: SourceSpan) -> Diagnostic { changed { $0.hidden.append(span) } }
+
   /// Adds a mend as data; editors offer it, people read the help.
   public func edit(_ span: SourceSpan, _ replacement: String) -> Diagnostic {
     changed { $0.edits.append(Edit(span, replacement)) }
@@ -82,10 +87,10 @@ public struct Diagnostics: Sendable {
 
   public var hasErrors: Bool { all.contains { $0.severity == .error } }
 
-  /// In the order of the text; what has no place comes first.
+  /// In the order of the text; what has no place comes last.
   public var sorted: [Diagnostic] {
     all.enumerated().sorted {
-      ($0.element.span?.lower ?? -1, $0.offset) < ($1.element.span?.lower ?? -1, $1.offset)
+      ($0.element.span?.lower ?? .max, $0.offset) < ($1.element.span?.lower ?? .max, $1.offset)
     }.map(\.element)
   }
 }

@@ -13,6 +13,7 @@ public struct DiagnosticRenderer: Sendable {
   public let color: Bool
   /// Lines longer than this many code points are shown around the place only.
   public let width: Int
+  private var hidden: [SourceSpan] = []
 
   public init(_ file: SourceFile, color: Bool = false, width: Int = 160) {
     self.file = file
@@ -20,11 +21,15 @@ public struct DiagnosticRenderer: Sendable {
     self.width = width
   }
 
+  /// What one of the diagnostics hides is hidden in all of them.
   public func render(_ diagnostics: [Diagnostic]) -> String {
-    diagnostics.map(render).joined(separator: "\n")
+    var renderer = self
+    renderer.hidden = diagnostics.flatMap(\.hidden)
+    return diagnostics.map(renderer.render).joined(separator: "\n")
   }
 
   public func render(_ diagnostic: Diagnostic) -> String {
+    if hidden.isEmpty, !diagnostic.hidden.isEmpty { return render([diagnostic]) }
     let tone: Style = diagnostic.severity == .error ? .error : .warning
     var out = paint("\(diagnostic.severity.rawValue)[\(diagnostic.code)]", tone)
     out += paint(": \(printable(diagnostic.message))", .bold) + "\n"
@@ -55,7 +60,7 @@ public struct DiagnosticRenderer: Sendable {
     let upper = min(label.span.upper, lineSpan.upper)
     let before = Array(file[SourceSpan(lineSpan.lower, min(label.span.lower, lineSpan.upper))].unicodeScalars)
     let under = file[SourceSpan(min(label.span.lower, lineSpan.upper), upper)].unicodeScalars
-    let line = Array(file[lineSpan].unicodeScalars)
+    let line = scalars(of: lineSpan)
     let (shown, hidden) = window(line, around: before.count, length: under.count)
     let number = String(repeating: " ", count: margin.count - String(place.line).count) + String(place.line)
     let lead = before.dropFirst(hidden).reduce(0) { $0 + displayWidth($1) } + (hidden > 0 ? 1 : 0)
@@ -65,6 +70,15 @@ public struct DiagnosticRenderer: Sendable {
     out += "\(paint(margin + "│", .frame)) \(String(repeating: " ", count: lead))"
     out += paint(String(repeating: mark, count: carets) + (label.text.isEmpty ? "" : " " + printable(label.text)), tone)
     return out + "\n"
+  }
+
+  /// The code points of a line, those that are hidden as dots.
+  private func scalars(of span: SourceSpan) -> [Unicode.Scalar] {
+    var offset = span.lower
+    return file[span].unicodeScalars.map { scalar in
+      defer { offset += UTF8.width(scalar) }
+      return hidden.contains { $0.lower <= offset && offset < $0.upper } ? "•" : scalar
+    }
   }
 
   /// The part of a long line that is shown, and how many code points before it are left out.
@@ -95,20 +109,8 @@ public struct DiagnosticRenderer: Sendable {
 
   private func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
     var out = String.UnicodeScalarView()
-    for scalar in scalars { out.append(isControl(scalar) ? (scalar == "\t" ? " " : "\u{FFFD}") : scalar) }
+    for scalar in scalars { out.append(steersTerminal(scalar) ? (scalar == "\t" ? " " : "\u{FFFD}") : scalar) }
     return String(out)
-  }
-
-  /// Text from outside must not steer a terminal.
-  private func printable(_ text: String) -> String {
-    var out = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars { out.append(isControl(scalar) ? "\u{FFFD}" : scalar) }
-    return String(out)
-  }
-
-  private func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || (0x202A...0x202E).contains(scalar.value)
-      || (0x2066...0x2069).contains(scalar.value)
   }
 }
 

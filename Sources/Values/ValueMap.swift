@@ -124,3 +124,7 @@ public struct ValueMap: Sendable, Equatable {
     return a.entries.allSatisfy { key, value in b[key] == value }
   }
 }
+
+extension ValueMap: ExpressibleByDictionaryLiteral {
+  public init(dictionaryLiteral elements: (String, Value)...) { self.init(elements.map { (.string($0.0), $0.1) }) }
+}
