@@ -35,7 +35,10 @@ let targets: [Target] = [
   module("Permissions", ["Values"]),
 
   // Tests, each of the module it is named after.
+  .target(
+    name: "TestSupport", dependencies: ["HTTP", "Values", httpTypes], path: "Tests/TestSupport", swiftSettings: strict),
   tests("DiagnosticsTests", ["Diagnostics"]),
+  tests("HTTPTests", ["HTTP", "TestSupport", httpTypes]),
   tests("ValuesTests", ["Values"]),
 ]
 

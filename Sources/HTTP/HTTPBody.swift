@@ -37,4 +37,6 @@ public struct HTTPBody: Sendable {
 /// More arrived than the reader is willing to hold.
 public struct BodyTooLarge: Error, Equatable {
   public let limit: Int
+
+  public init(limit: Int) { self.limit = limit }
 }
