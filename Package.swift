@@ -32,6 +32,7 @@ let targets: [Target] = [
   module("HTTP", [httpTypes]),
 
   // Floor 1: readers and tables.
+  module("YAML", ["Diagnostics", "CLibYAML"]),
   module("Permissions", ["Values"]),
 
   // Tests, each of the module it is named after.
@@ -40,6 +41,8 @@ let targets: [Target] = [
   tests("DiagnosticsTests", ["Diagnostics"]),
   tests("HTTPTests", ["HTTP", "TestSupport", httpTypes]),
   tests("ValuesTests", ["Values"]),
+  tests("YAMLConformanceTests", ["YAML", "Diagnostics", "Values"]),
+  tests("YAMLTests", ["YAML", "Diagnostics"]),
 ]
 
 let packages: [Package.Dependency] = [
