@@ -33,12 +33,15 @@ let targets: [Target] = [
 
   // Floor 1: readers and tables.
   module("YAML", ["Diagnostics", "CLibYAML"]),
+  module("Expressions", ["Diagnostics", "Values"]),
   module("Permissions", ["Values"]),
 
   // Tests, each of the module it is named after.
   .target(
     name: "TestSupport", dependencies: ["HTTP", "Values", httpTypes], path: "Tests/TestSupport", swiftSettings: strict),
   tests("DiagnosticsTests", ["Diagnostics"]),
+  tests("ExpressionsConformanceTests", ["Expressions", "Diagnostics", "Values"]),
+  tests("ExpressionsTests", ["Expressions", "Diagnostics", "Values"]),
   tests("HTTPTests", ["HTTP", "TestSupport", httpTypes]),
   tests("ValuesTests", ["Values"]),
   tests("YAMLConformanceTests", ["YAML", "Diagnostics", "Values"]),
