@@ -43,6 +43,7 @@ let targets: [Target] = [
   tests("ExpressionsConformanceTests", ["Expressions", "Diagnostics", "Values"]),
   tests("ExpressionsTests", ["Expressions", "Diagnostics", "Values"]),
   tests("HTTPTests", ["HTTP", "TestSupport", httpTypes]),
+  tests("PermissionsTests", ["Permissions", "Values"]),
   tests("ValuesTests", ["Values"]),
   tests("YAMLConformanceTests", ["YAML", "Diagnostics", "Values"]),
   tests("YAMLTests", ["YAML", "Diagnostics"]),

@@ -23,15 +23,19 @@ public struct RightsTable: Sendable {
   /// Reads tab-separated columns: service, operation, method, path, policy, right, basis, with a heading line.
   public init(tabSeparated text: String) throws(TableError) {
     var rows: [Row] = []
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    // By bytes: walking the characters of the standard table takes a tenth of a short run's time.
+    for (number, line) in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+    {
       guard number > 0, !line.isEmpty else { continue }
       rows.append(try Self.row(line, number: number + 1))
     }
     self.init(rows)
   }
 
-  private static func row(_ line: Substring, number: Int) throws(TableError) -> Row {
-    let columns = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+  private static func row(_ line: Substring.UTF8View, number: Int) throws(TableError) -> Row {
+    let columns = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map {
+      String(Substring($0))
+    }
     guard columns.count == 7 else { throw TableError(line: number, problem: "has \(columns.count) columns, not 7") }
     guard let service = Service(codeName: columns[0]) else {
       throw TableError(line: number, problem: "names an unknown service '\(columns[0])'")
@@ -64,4 +68,9 @@ public struct TableError: Error, Hashable, Sendable {
   /// From 1.
   public let line: Int
   public let problem: String
+
+  public init(line: Int, problem: String) {
+    self.line = line
+    self.problem = problem
+  }
 }
