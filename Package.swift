@@ -36,6 +36,9 @@ let targets: [Target] = [
   module("Expressions", ["Diagnostics", "Values"]),
   module("Permissions", ["Values"]),
 
+  // Floor 2: the language, a cloud spoken to, a cloud simulated.
+  module("OpenStack", ["Diagnostics", "Values", "YAML", "HTTP", httpTypes]),
+
   // Tests, each of the module it is named after.
   .target(
     name: "TestSupport", dependencies: ["HTTP", "Values", httpTypes], path: "Tests/TestSupport", swiftSettings: strict),
@@ -43,6 +46,8 @@ let targets: [Target] = [
   tests("ExpressionsConformanceTests", ["Expressions", "Diagnostics", "Values"]),
   tests("ExpressionsTests", ["Expressions", "Diagnostics", "Values"]),
   tests("HTTPTests", ["HTTP", "TestSupport", httpTypes]),
+  tests("OpenStackConformanceTests", ["OpenStack", "Values", "HTTP", "TestSupport", httpTypes]),
+  tests("OpenStackTests", ["OpenStack", "Diagnostics", "Values", "YAML", "HTTP", "TestSupport", httpTypes]),
   tests("PermissionsTests", ["Permissions", "Values"]),
   tests("ValuesTests", ["Values"]),
   tests("YAMLConformanceTests", ["YAML", "Diagnostics", "Values"]),
