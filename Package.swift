@@ -38,6 +38,7 @@ let targets: [Target] = [
 
   // Floor 2: the language, a cloud spoken to, a cloud simulated.
   module("OpenStack", ["Diagnostics", "Values", "YAML", "HTTP", httpTypes]),
+  module("Sandbox", ["Values", "Permissions", "HTTP", httpTypes]),
 
   // Tests, each of the module it is named after.
   .target(
@@ -49,6 +50,7 @@ let targets: [Target] = [
   tests("OpenStackConformanceTests", ["OpenStack", "Values", "HTTP", "TestSupport", httpTypes]),
   tests("OpenStackTests", ["OpenStack", "Diagnostics", "Values", "YAML", "HTTP", "TestSupport", httpTypes]),
   tests("PermissionsTests", ["Permissions", "Values"]),
+  tests("SandboxTests", ["Sandbox", "Values", "Permissions", "HTTP", httpTypes]),
   tests("ValuesTests", ["Values"]),
   tests("YAMLConformanceTests", ["YAML", "Diagnostics", "Values"]),
   tests("YAMLTests", ["YAML", "Diagnostics"]),
