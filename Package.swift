@@ -37,13 +37,18 @@ let targets: [Target] = [
   module("Permissions", ["Values"]),
 
   // Floor 2: the language, a cloud spoken to, a cloud simulated.
+  module("Workflows", ["Diagnostics", "Values", "YAML", "Expressions", "Permissions"]),
   module("OpenStack", ["Diagnostics", "Values", "YAML", "HTTP", httpTypes]),
   module("Sandbox", ["Values", "Permissions", "HTTP", httpTypes]),
+
+  // Floor 3: how a run moves.
+  module("Engine", ["Diagnostics", "Values", "Expressions", "Workflows"]),
 
   // Tests, each of the module it is named after.
   .target(
     name: "TestSupport", dependencies: ["HTTP", "Values", httpTypes], path: "Tests/TestSupport", swiftSettings: strict),
   tests("DiagnosticsTests", ["Diagnostics"]),
+  tests("EngineTests", ["Engine", "Workflows", "Diagnostics", "Values", "Permissions", "Expressions", "TestSupport"]),
   tests("ExpressionsConformanceTests", ["Expressions", "Diagnostics", "Values"]),
   tests("ExpressionsTests", ["Expressions", "Diagnostics", "Values"]),
   tests("HTTPTests", ["HTTP", "TestSupport", httpTypes]),
@@ -52,6 +57,10 @@ let targets: [Target] = [
   tests("PermissionsTests", ["Permissions", "Values"]),
   tests("SandboxTests", ["Sandbox", "Values", "Permissions", "HTTP", httpTypes]),
   tests("ValuesTests", ["Values"]),
+  tests(
+    "WorkflowsTests",
+    ["Workflows", "Actions", "Engine", "Diagnostics", "Values", "YAML", "Expressions", "Permissions", "TestSupport"],
+    exclude: ["Fixtures"]),
   tests("YAMLConformanceTests", ["YAML", "Diagnostics", "Values"]),
   tests("YAMLTests", ["YAML", "Diagnostics"]),
 ]

@@ -1,0 +1,91 @@
+public import Values
+import Workflows
+
+extension EventCodec {
+  /// An entry from its JSON value. Values come back as JSON can say them; ``RunState/restored(_:)`` gives them their
+  /// declared types again.
+  public static func decode(_ value: Value) throws(CodecError) -> JournalEntry {
+    let reader = MemberReader(value)
+    let version = try reader.int("v")
+    guard version == Self.version else { throw CodecError("an event of version \(version)") }
+    return JournalEntry(
+      sequence: Int(try reader.int("n")), at: try reader.timestamp("at"), event: try event(reader))
+  }
+
+  private static func event(_ reader: MemberReader) throws(CodecError) -> RunEvent {
+    let name = try reader.string("event")
+    switch name {
+    case "started": return .started(try start(reader))
+    case "opened": return .opened(opening(reader))
+    case "opening_failed": return .openingFailed(try failure(reader))
+    case "decided": return .decided(try address(reader), try decision(reader))
+    case "attempt_began": return .attemptBegan(try attempt(reader), arguments: try reader.value("with"))
+    case "call_began": return .callBegan(try call(reader), try intent(reader))
+    case "call_ended":
+      return .callEnded(
+        try call(reader), try reader.has("failure") ? .failed(failure(reader)) : .answered(reader.value("answer")))
+    case "attempt_ended":
+      let result: AttemptEnd.Result =
+        try reader.has("failure") ? .failed(failure(reader)) : .succeeded(reader.value("outputs"))
+      return .attemptEnded(try attempt(reader), AttemptEnd(result, milliseconds: Int(try reader.int("ms"))))
+    case "cancel_requested": return .cancelRequested(by: try reader.string("by"))
+    case "concluded":
+      return .concluded(try reader.has("failure") ? .failed(failure(reader)) : .outputs(reader.value("outputs")))
+    case "ended": return .ended(try reader.word("outcome"))
+    default: throw CodecError("an event called '\(name)'")
+    }
+  }
+
+  private static func start(_ reader: MemberReader) throws(CodecError) -> RunStart {
+    RunStart(
+      run: try reader.string("run"), workflow: try reader.string("workflow"), source: try reader.string("source"),
+      sourceName: try reader.string("source_name"), inputs: try reader.value("inputs"),
+      vars: try reader.value("vars"), environment: try reader.value("environment"), cause: try reader.word("cause"),
+      actor: try reader.string("actor"), nominal: try reader.timestamp("nominal"),
+      started: try reader.timestamp("started"))
+  }
+
+  private static func opening(_ reader: MemberReader) -> Opening {
+    Opening(
+      logins: Int((try? reader.int("logins")) ?? 0), project: reader.optionalString("project"),
+      projectName: reader.optionalString("project_name"), user: reader.optionalString("user"),
+      roles: reader.strings("roles"), regions: reader.strings("regions"), remarks: reader.strings("remarks"))
+  }
+
+  private static func decision(_ reader: MemberReader) throws(CodecError) -> Decision {
+    if reader.has("failure") { return .failed(try failure(reader)) }
+    return try reader.value("run") == true ? .run : .skip
+  }
+
+  private static func failure(_ reader: MemberReader) throws(CodecError) -> Failure {
+    try FailureCodec.decode(try reader.value("failure"))
+  }
+
+  private static func address(_ reader: MemberReader) throws(CodecError) -> Address {
+    let text = try reader.string("step")
+    guard let address = Address(text) else { throw CodecError("an address '\(text)'") }
+    return address
+  }
+
+  private static func attempt(_ reader: MemberReader) throws(CodecError) -> AttemptID {
+    AttemptID(try address(reader), Int(try reader.int("attempt")))
+  }
+
+  private static func call(_ reader: MemberReader) throws(CodecError) -> CallID {
+    CallID(try attempt(reader), Int(try reader.int("call")))
+  }
+
+  private static func intent(_ reader: MemberReader) throws(CodecError) -> CallIntent {
+    CallIntent(
+      operation: try reader.string("operation"), service: try reader.string("service"),
+      region: reader.optionalString("region"), method: try reader.string("method"), path: try reader.string("path"),
+      isOnce: try reader.value("once") == true)
+  }
+}
+
+/// A journal entry that this version cannot read.
+public struct CodecError: Error, Sendable, Equatable {
+  public let problem: String
+
+  init(_ problem: String) { self.problem = problem }
+}

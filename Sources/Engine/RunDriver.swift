@@ -1,0 +1,89 @@
+import Synchronization
+public import Values
+import Workflows
+
+/// Carries out what the state of a run wants, and puts what comes of it on record.
+///
+/// The state decides, this acts: one loop owns the state, attempts run beside it, and whatever they have to say comes
+/// back to the loop as an event.
+public struct RunDriver: Sendable {
+  public let registry: ActionRegistry
+  public let store: any RunStore
+  public let setup: any RunSetup
+  public let observer: (any RunObserver)?
+  public let clock: any Clock<Duration>
+  public let now: @Sendable () -> Timestamp
+  /// How long a call in flight may go on after the run was cancelled.
+  public static let grace = Duration.seconds(10)
+
+  public init(
+    registry: ActionRegistry, store: any RunStore, setup: any RunSetup, observer: (any RunObserver)? = nil,
+    clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.registry = registry
+    self.store = store
+    self.setup = setup
+    self.observer = observer
+    self.clock = clock
+    self.now = now
+  }
+
+  /// Runs a workflow to its end. Throws ``RunStoreError`` if the journal cannot be kept.
+  public func run(_ request: RunRequest, orders: AsyncStream<RunOrder>) async throws -> RunState {
+    try await drive(request, from: [], orders: orders)
+  }
+
+  /// Takes a run up again where its journal ends.
+  public func resume(
+    _ request: RunRequest, journal: [JournalEntry], orders: AsyncStream<RunOrder>
+  ) async throws -> RunState {
+    try await drive(request, from: journal, orders: orders)
+  }
+
+  private func drive(
+    _ request: RunRequest, from journal: [JournalEntry], orders: AsyncStream<RunOrder>
+  ) async throws -> RunState {
+    let (shown, show) = AsyncStream<(StoreTicket, [JournalEntry])>.makeStream()
+    let (inbox, post) = AsyncStream<Message>.makeStream()
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+      if let observer {
+        group.addTask {
+          for await (ticket, entries) in shown {
+            try await store.settle(ticket)
+            await observer.observe(entries)
+          }
+        }
+      }
+      let state = try await withThrowingTaskGroup(of: Void.self) { work in
+        var loop = RunLoop(driver: self, request: request, post: post, show: observer == nil ? nil : show)
+        work.addTask {
+          for await order in orders { post.yield(Message(order)) }
+        }
+        let state = try await loop.drive(from: journal, inbox: inbox, in: &work)
+        work.cancelAll()
+        return state
+      }
+      show.finish()
+      try await group.waitForAll()
+      return state
+    }
+  }
+}
+
+/// What comes to the loop.
+struct Message: Sendable {
+  let event: RunEvent
+  /// Where to send the ticket, if whoever posted waits for it.
+  let reply: (@Sendable (StoreTicket) -> Void)?
+
+  init(_ event: RunEvent, reply: (@Sendable (StoreTicket) -> Void)? = nil) {
+    self.event = event
+    self.reply = reply
+  }
+
+  init(_ order: RunOrder) {
+    switch order {
+    case .cancel(let by): self.init(.cancelRequested(by: by))
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Diagnostics
+public import Values
+public import Workflows
+
+/// What is needed to start a run, besides the workflow itself.
+public struct RunRequest: Sendable {
+  public let run: String
+  public let workflow: CheckedWorkflow
+  /// By name; every input of the workflow is there.
+  public let inputs: ValueMap
+  /// The workflow's constants, overridden ones included.
+  public let vars: ValueMap
+  /// The variables of the environment that the workflow names, as far as they are set.
+  public let environment: ValueMap
+  /// The secrets that the workflow names. They are never recorded.
+  public let secrets: [String: Secret]
+  public let cause: RunCause
+  public let actor: String
+  public let nominal: Timestamp
+
+  public init(
+    run: String, workflow: CheckedWorkflow, inputs: ValueMap, vars: ValueMap, environment: ValueMap,
+    secrets: [String: Secret], cause: RunCause, actor: String, nominal: Timestamp
+  ) {
+    self.run = run
+    self.workflow = workflow
+    self.inputs = inputs
+    self.vars = vars
+    self.environment = environment
+    self.secrets = secrets
+    self.cause = cause
+    self.actor = actor
+    self.nominal = nominal
+  }
+
+  /// The credentials and the region of the workflow, evaluated. Throws ``Failure``.
+  public func login() throws(Failure) -> (Credentials?, RegionChoice?) {
+    try RunScope(state: RunState(workflow), request: self).login()
+  }
+
+  func start(at now: Timestamp) -> RunStart {
+    RunStart(
+      run: run, workflow: workflow.name, source: workflow.file.text, sourceName: workflow.file.name,
+      inputs: .map(inputs), vars: .map(vars), environment: .map(environment), cause: cause, actor: actor,
+      nominal: nominal, started: now)
+  }
+}
+
+/// Prepares a run: logs in, once. Declared here because the engine needs it; whoever knows clouds fulfils it.
+public protocol RunSetup: Sendable {
+  /// `credentials` are the workflow's settings, evaluated; nil if it has none. Throws ``Failure``.
+  func open(_ workflow: CheckedWorkflow, credentials: Credentials?, region: RegionChoice?) async throws -> Opening
+}
+
+/// How to log in, evaluated.
+public struct Credentials: Sendable {
+  public let way: CredentialsDeclaration.Way
+  public let settings: [String: Value]
+
+  public init(way: CredentialsDeclaration.Way, settings: [String: Value]) {
+    self.way = way
+    self.settings = settings
+  }
+}
+
+/// The region of a workflow, evaluated.
+public enum RegionChoice: Sendable, Equatable {
+  case one(String)
+  /// By service type.
+  case byService([String: String])
+}
+
+/// Watches a run. Called in the order of the journal, and only with what the store has made safe.
+public protocol RunObserver: Sendable {
+  func observe(_ entries: [JournalEntry]) async
+}
+
+/// An order to a run from outside.
+public enum RunOrder: Sendable, Equatable {
+  case cancel(by: String)
+}

@@ -1,0 +1,111 @@
+public import Diagnostics
+import Values
+import YAML
+
+/// From text to a ``Workflow``, with everything that is wrong with its form.
+public enum WorkflowDecoder {
+  /// The workflow is there whenever the text is a mapping, also where parts of it are lost: what is left is worth checking
+  /// too, so that everything wrong is said at once.
+  public static func decode(_ file: SourceFile) -> (workflow: Workflow?, diagnostics: [Diagnostic]) {
+    let (workflow, diagnostics) = read(file)
+    let isBroken = diagnostics.contains { $0.severity == .error }
+    return (isBroken ? nil : workflow, diagnostics)
+  }
+
+  /// What can be read, and what is wrong. A workflow of which parts are lost is good for finding more mistakes only.
+  static func read(_ file: SourceFile) -> (workflow: Workflow?, diagnostics: [Diagnostic]) {
+    let (document, diagnostics) = YAML.parse(file)
+    guard let document else { return (nil, diagnostics) }
+    var reader = NodeReader(file)
+    reader.diagnostics = diagnostics + document.refusedTags()
+    let workflow = reader.workflow(document.root)
+    return (workflow, reader.diagnostics)
+  }
+}
+
+extension NodeReader {
+  mutating func workflow(_ node: Node) -> Workflow? {
+    guard let object = object(node, WorkflowFields.shape) else { return nil }
+    if let version = object[WorkflowFields.version] { readVersion(version) }
+    let name = object[WorkflowFields.name].flatMap { text($0, WorkflowFields.name) }
+    let summary = object[WorkflowFields.summary].flatMap { text($0, WorkflowFields.summary) }
+    let credentials = object[WorkflowFields.credentials].flatMap { self.credentials($0) }
+    let region = object[WorkflowFields.region].flatMap { self.region($0) }
+    for (field, family) in Self.families
+    where object[field] == nil && (field.isRequired || object.mayBeMisspelt([field.name])) {
+      lost.insert(family)
+    }
+    let inputs = object[WorkflowFields.inputs].map { self.inputs($0) } ?? []
+    let vars = object[WorkflowFields.vars].map { namedValues($0, WorkflowFields.vars, losing: .vars) } ?? []
+    let steps = object[WorkflowFields.steps].map { self.steps($0) } ?? []
+    let outputs = object[WorkflowFields.outputs].map { namedValues($0, WorkflowFields.outputs) } ?? []
+    return Workflow(
+      file: file, name: name ?? Spanned("", object.start), summary: summary?.value, credentials: credentials,
+      region: region, inputs: inputs, vars: vars, steps: steps, outputs: outputs, lost: lost)
+  }
+
+  private static let families: [(Field, LostNames)] = [
+    (WorkflowFields.inputs, .inputs), (WorkflowFields.vars, .vars), (WorkflowFields.steps, .steps),
+  ]
+
+  private mutating func readVersion(_ node: Node) {
+    guard node.int != 1 else { return }
+    refuse(
+      node,
+      Diagnostic(.error, "unknown-version", "this stackhand reads version 1 of the language")
+        .label(node.span, "not version 1").help("write `version: 1`"))
+  }
+
+  mutating func namedValues(
+    _ node: Node, _ field: Field, identifiers: Bool = true, losing family: LostNames = []
+  ) -> [NamedValue] {
+    (names(node, field, identifiers: identifiers, losing: family) ?? []).map { name, node in
+      NamedValue(name: name, value: value(node))
+    }
+  }
+
+  private mutating func region(_ node: Node) -> RegionDeclaration? {
+    if node.items != nil || node.isNull {
+      refuse(
+        node, .wrongShape(node, expected: WorkflowFields.region.shape.description, for: WorkflowFields.region.name))
+      return .one(.lost(span: node.span))
+    }
+    guard node.entries != nil else { return .one(value(node)) }
+    let regions = namedValues(node, WorkflowFields.region, identifiers: false)
+    return .byService(regions.map { ($0.name, $0.value) })
+  }
+
+  private mutating func credentials(_ node: Node) -> CredentialsDeclaration? {
+    guard let object = object(node, CredentialsFields.shape) else { return nil }
+    let ways = CredentialsFields.ways.filter { object[$0] != nil }
+    guard ways.count == 1, let node = object[ways[0]], let way = CredentialsDeclaration.Way(rawValue: ways[0].name)
+    else { return nil }
+    var settings: [NamedValue] = []
+    if case .object(let shape) = ways[0].shape {
+      guard let way = self.object(node, shape) else { return nil }
+      for field in shape.fields { append(field, of: way, to: &settings) }
+    } else {
+      append(ways[0], of: object, to: &settings)
+    }
+    for field in [CredentialsFields.cacert, CredentialsFields.insecure, CredentialsFields.interface] {
+      append(field, of: object, to: &settings)
+    }
+    return CredentialsDeclaration(way: way, span: object.span, settings: settings)
+  }
+
+  private mutating func append(_ field: Field, of object: ObjectNode, to settings: inout [NamedValue]) {
+    guard let node = object[field], let span = object.keySpan(field) else { return }
+    switch field.shape {
+    case .boolean: guard boolean(node, field) != nil else { return }
+    case .word(let words):
+      guard let text = node.string, words.contains(where: { $0.name == text }) else {
+        return refuse(node, .unknownWord(node, field))
+      }
+    default:
+      guard node.scalar != nil, !node.isNull else {
+        return refuse(node, .wrongShape(node, expected: field.shape.description, for: field.name))
+      }
+    }
+    settings.append(NamedValue(name: Spanned(field.name, span), value: value(node)))
+  }
+}

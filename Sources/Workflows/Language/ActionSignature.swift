@@ -1,0 +1,108 @@
+public import Permissions
+public import Values
+
+/// Everything the language knows of an action: what it takes, what it gives, and what it asks of a cloud.
+public struct ActionSignature: Sendable {
+  /// Noun and verb of the standard command line, joined by dots: `server.list`.
+  public let name: String
+  public let summary: String
+  public let parameters: [Parameter]
+  public let outputs: [Output]
+  /// The requests that the action may make.
+  public let operations: [Operation]
+  /// A step that uses it, as YAML.
+  public let example: String
+  /// The page of the service's API reference that the requests follow.
+  public let reference: String
+  /// How long a step may take if it does not say.
+  public let standardTimeout: Duration
+
+  public init(
+    _ name: String, _ summary: String, parameters: [Parameter], outputs: [Output], operations: [Operation],
+    example: String, reference: String, standardTimeout: Duration = .seconds(10 * 60)
+  ) {
+    self.name = name
+    self.summary = summary
+    self.parameters = parameters
+    self.outputs = outputs
+    self.operations = operations
+    self.example = example
+    self.reference = reference
+    self.standardTimeout = standardTimeout
+    stepLayout = Record.Layout(["outcome"] + outputs.map(\.name))
+    outputType = RecordType(name, outputs.map { RecordType.Field($0.name, $0.type, $0.summary, taint: $0.taint) })
+  }
+
+  /// The outputs as the type of a record.
+  public let outputType: RecordType
+  /// What later steps see of a step that uses the action: its outcome, then its outputs.
+  public let stepLayout: Record.Layout
+
+  public subscript(parameter name: String) -> Parameter? { parameters.first { $0.name == name } }
+
+  /// The worst of its operations.
+  public var semantics: Semantics { operations.map(\.semantics).max() ?? .safe }
+
+  public var isDestructive: Bool { operations.contains(where: \.isDestructive) }
+
+  /// Whether it needs a login.
+  public var needsCloud: Bool { !operations.isEmpty }
+
+  /// The output that is shown as a table: the first list of records with columns.
+  public var table: Output? { outputs.first { !$0.columns.isEmpty } }
+}
+
+/// What an action takes under one name.
+public struct Parameter: Sendable {
+  public let name: String
+  public let type: ParameterType
+  public let summary: String
+  public let isRequired: Bool
+  public let standard: Value?
+  /// Whether a secret may go there.
+  public let takesSecrets: Bool
+
+  public static func required(
+    _ name: String, _ type: ParameterType, _ summary: String, takesSecrets: Bool = false
+  ) -> Parameter {
+    Parameter(
+      name: name, type: type, summary: summary, isRequired: true, standard: nil, takesSecrets: takesSecrets)
+  }
+
+  public static func optional(
+    _ name: String, _ type: ParameterType, _ summary: String, default standard: Value? = nil, takesSecrets: Bool = false
+  ) -> Parameter {
+    Parameter(
+      name: name, type: type, summary: summary, isRequired: false, standard: standard, takesSecrets: takesSecrets)
+  }
+}
+
+/// What an action gives under one name.
+public struct Output: Sendable {
+  public let name: String
+  public let type: ValueType
+  public let summary: String
+  public let taint: Taint
+  /// For a list of records: which fields to show as a table, with their headings.
+  public let columns: [Column]
+
+  public struct Column: Sendable {
+    public let title: String
+    public let field: String
+
+    public init(_ title: String, _ field: String) {
+      self.title = title
+      self.field = field
+    }
+  }
+
+  public init(
+    _ name: String, _ type: ValueType, _ summary: String, taint: Taint = [], columns: [Column] = []
+  ) {
+    self.name = name
+    self.type = type
+    self.summary = summary
+    self.taint = taint
+    self.columns = columns
+  }
+}

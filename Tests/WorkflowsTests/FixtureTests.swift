@@ -1,0 +1,71 @@
+import Diagnostics
+import Glibc
+import TestSupport
+import Testing
+import Workflows
+
+/// Folders `Fixtures/<code>` and `Fixtures/<code>.<variant>`: a workflow with one mistake, and what `stackhand check`
+/// says of it. `STACKHAND_REWRITE_FIXTURES=1` writes what it says now; read the difference before it is committed.
+@Suite struct FixtureTests {
+  static let folder = Folder.package(of: #filePath) + "/Tests/WorkflowsTests/Fixtures"
+
+  static let names: [String] = (Folder.files(below: folder, ending: "workflow.yaml") ?? []).map {
+    String($0.dropLast("/workflow.yaml".count))
+  }
+
+  static let rewrites = Folder.environment("STACKHAND_REWRITE_FIXTURES") == "1"
+  static let isContinuousIntegration = Folder.environment("CI") == "true"
+
+  @Test(arguments: names) func `a mistake is said in the words of its fixture`(_ name: String) throws {
+    let bytes = try #require(Folder.bytes("\(Self.folder)/\(name)/workflow.yaml"))
+    let file = SourceFile(name: "workflow.yaml", bytes: bytes)
+    let found = diagnose(file).diagnostics
+    let said = DiagnosticRenderer(file).render(found)
+    if Self.rewrites, !Self.isContinuousIntegration { try write(said, to: "\(Self.folder)/\(name)/expected.txt") }
+    let expected = Folder.bytes("\(Self.folder)/\(name)/expected.txt").map { String(decoding: $0, as: UTF8.self) }
+    #expect(said == expected)
+    let code = String(name.prefix { $0 != "." })
+    #expect(found.contains { $0.code == code })
+    // `more-mistakes` is about many.
+    #expect((1...2).contains(found.count) || code == "more-mistakes")
+    #expect(found.allSatisfy { $0.code == code } || code == "more-mistakes", "one mistake, one code")
+  }
+
+  @Test func `fixtures are not rewritten where nobody reads the difference`() {
+    #expect(!(Self.rewrites && Self.isContinuousIntegration))
+  }
+
+  @Test func `every diagnostic of the language has a fixture`() throws {
+    let covered = Set(Self.names.map { String($0.prefix { $0 != "." }) })
+    let known = try Set(["YAML", "Expressions", "Workflows"].flatMap(codes(raisedIn:)))
+    #expect(known.count > 40)
+    #expect(known.subtracting(covered).subtracting(Self.withoutFixture.keys).sorted() == [])
+    #expect(covered.subtracting(known).sorted() == [], "no module raises these")
+    #expect(Set(Self.withoutFixture.keys).subtracting(known) == [], "no module raises these")
+  }
+
+  /// Codes that no small file raises, with the reason.
+  static let withoutFixture = [
+    "yaml-too-large": "a file of more than 16 MiB or a million values; the limits are tested in YAMLTests",
+    "evaluation": "an expression without a value, at run time; no check raises it",
+  ]
+
+  /// The codes that stand in the sources of a module, as `Diagnostic(.error, "code", …)` or `code: "code"`.
+  private func codes(raisedIn module: String) throws -> [String] {
+    let sources = Folder.package(of: #filePath) + "/Sources/" + module
+    return try #require(Folder.files(below: sources, ending: ".swift")).flatMap { path -> [String] in
+      let text = String(decoding: Folder.bytes("\(sources)/\(path)") ?? [], as: UTF8.self)
+      return text.matches(of: /(?:\.error, |\.warning, |code: |code = |unknownMember\(\s*)"([a-z]+(?:-[a-z0-9]+)*)"/)
+        .map {
+          String($0.output.1)
+        }
+    }
+  }
+
+  private func write(_ text: String, to path: String) throws {
+    let file = try #require(fopen(path, "wb"))
+    defer { fclose(file) }
+    let bytes = Array(text.utf8)
+    #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
+  }
+}

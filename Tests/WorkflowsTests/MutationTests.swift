@@ -1,0 +1,313 @@
+import Diagnostics
+import TestSupport
+import Testing
+import Values
+import Workflows
+import YAML
+
+/// Every valid workflow, spoilt by machine in every place: a key dropped or renamed, a value of another kind, a reference
+/// misspelt. What is said must begin at the place that was spoilt, and must not go on about what follows from it.
+@Suite struct MutationTests {
+  struct Mutant: Sendable {
+    let text: String
+    /// The spoilt place in the new text.
+    let place: SourceSpan
+    let what: String
+    /// The names in what was there before: a definition that is gone is missed where it is used, and the other way round.
+    let names: Set<String>
+  }
+
+  struct Tally {
+    var mutants = 0
+    var errors = 0
+    var astray: [String] = []
+    var noisy: [String] = []
+  }
+
+  @Test func `the first diagnostic lies in the place that was spoilt, and few follow`() throws {
+    var tally = Tally()
+    for (name, text) in try Self.seeds() {
+      let file = SourceFile(name: name, text: text)
+      let (workflow, found) = diagnose(file)
+      #expect(workflow != nil, Comment(rawValue: DiagnosticRenderer(file).render(found)))
+      for mutant in try Self.mutants(of: text) { try examine(mutant, &tally) }
+    }
+    #expect(tally.mutants > 500)
+    #expect(tally.errors > tally.mutants / 2)
+    #expect(tally.astray.count * 20 <= tally.errors, Comment(rawValue: tally.astray.joined(separator: "\n\n")))
+    #expect(tally.noisy.isEmpty, Comment(rawValue: tally.noisy.joined(separator: "\n\n")))
+  }
+
+  private func examine(_ mutant: Mutant, _ tally: inout Tally) throws {
+    tally.mutants += 1
+    let file = SourceFile(name: "mutant.yaml", text: mutant.text)
+    let (workflow, found) = diagnose(file)
+    let errors = found.filter { $0.severity == .error }
+    #expect((workflow == nil) == !errors.isEmpty)
+    guard let first = errors.first else { return }
+    tally.errors += 1
+    let story = "\(mutant.what)\n\(DiagnosticRenderer(file).render(errors))"
+    for diagnostic in found {
+      for label in diagnostic.labels { #expect(file.whole.contains(label.span), Comment(rawValue: story)) }
+    }
+    let isNear = first.span.map { span in
+      span.touches(mutant.place) || !mutant.names.isDisjoint(with: words(of: file[span]))
+    }
+    if isNear == false { tally.astray.append(story) }
+    if errors.count > 4 { tally.noisy.append(story) }
+  }
+
+  /// The workflows of the project, and some that use all of the language.
+  static func seeds() throws -> [(name: String, text: String)] {
+    let folder = Folder.package(of: #filePath) + "/workflows"
+    let files = try #require(Folder.files(below: folder, ending: ".yaml"))
+    #expect(!files.isEmpty)
+    return files.map { ($0, String(decoding: Folder.bytes("\(folder)/\($0)") ?? [], as: UTF8.self)) } + written
+  }
+
+  static let written = [
+    (
+      "everything.yaml",
+      """
+      version: 1
+      name: everything
+      summary: Uses every key once.
+      credentials:
+        application_credential:
+          auth_url: https://auth.example.org/v3
+          id: 6cb5fa6a13184e6fab65ba2108adf50c
+          secret: ${{ secrets.APP_SECRET }}
+        interface: internal
+        insecure: false
+      region:
+        compute: GRA7
+        object-store: ${{ inputs.storage }}
+      inputs:
+        storage: { type: string, default: GRA, one_of: [GRA, SBG] }
+        limit: { type: int, default: 10, min: 1, max: 100 }
+        prefix: { type: string, default: web, pattern: "[a-z]+" }
+      vars:
+        hook: https://chat.example.org/hook
+        limits: { low: 1, high: 9 }
+      steps:
+        - id: servers
+          name: Servers of ${{ run.workflow }}
+          uses: server.list
+          with:
+            status: ERROR
+            properties: { backup: daily, owner: "${{ inputs.prefix }}" }
+          timeout: 5m
+        - id: containers
+          uses: container.list
+          with: { prefix: logs }
+          on_denied: continue
+          on_error: allow
+          region: SBG5
+        - id: large
+          uses: flavor.list
+          with: { min_ram: 64GiB, min_disk: 100GiB }
+        - id: tell
+          if: steps.servers.servers.size() > inputs.limit && steps.containers.outcome == 'denied'
+          uses: http.request
+          with:
+            url: ${{ vars.hook }}
+            method: POST
+            headers: { X-Limit: "${{ string(vars.limits.high) }}" }
+            json:
+              low: ${{ vars.limits.low }}
+              containers: ${{ steps.containers.?containers.orValue([]).map(c, c.name) }}
+            expect: [200, 204]
+      outputs:
+        count: ${{ steps.servers.servers.size() }}
+        status: ${{ steps.tell.?status.orValue(0) }}
+      """
+    ),
+    (
+      "one-server.yaml",
+      """
+      version: 1
+      name: one-server
+      credentials:
+        service_account:
+          provider: ovhcloud-emea
+          project_id: 00123
+          client_id: abc
+          client_secret: ${{ secrets.OVH_CLIENT_SECRET }}
+      region: ${{ env.REGION }}
+      inputs:
+        server:
+          type: string
+          summary: Which one.
+        wait: { type: duration, default: 5m, min: 1m }
+        names: { type: list(string), default: [a, b] }
+      steps:
+        - id: web
+          uses: server.show
+          with:
+            server: ${{ inputs.server }}
+        - id: image
+          if: steps.web.image.hasValue() && inputs.wait > duration('60s') && !('x' in inputs.names)
+          uses: image.list
+          with:
+            name: >-
+              base of
+              ${{ steps.web.name }}
+      outputs:
+        name: 'it is ${{ steps.web.name }}'
+      """
+    ),
+    (
+      "tell.yaml",
+      """
+      version: 1
+      name: tell
+      steps:
+        - id: flavors
+          uses: flavor.list
+        - id: volumes
+          uses: volume.list
+          with: { name: data }
+        - id: networks
+          uses: network.list
+        - id: tell
+          uses: http.request
+          with:
+            url: "${{ secrets.HOOK }}"
+            body: |
+              ${{ steps.flavors.flavors.size() }} flavors,
+              ${{ steps.volumes.volumes.filter(v, v.status == 'in-use').size() }} volumes in use,
+              ${{ steps.networks.networks.map(n, n.name).join(', ') }}
+      """
+    ),
+  ]
+}
+
+extension MutationTests {
+  /// All of them, one mutation each.
+  static func mutants(of text: String) throws -> [Mutant] {
+    let file = SourceFile(name: "seed.yaml", text: text)
+    let root = try #require(YAML.parse(file).document).root
+    var mutants: [Mutant] = []
+    walk(root, in: Bytes(file.bytes), &mutants)
+    return mutants + misspelt(Bytes(file.bytes))
+  }
+
+  private static func walk(_ node: Node, in text: Bytes, _ mutants: inout [Mutant]) {
+    for item in node.items.map(Array.init) ?? [] {
+      retype(item, in: text, &mutants)
+      walk(item, in: text, &mutants)
+    }
+    for entry in node.entries.map(Array.init) ?? [] {
+      let key = text[entry.key.span]
+      mutants.append(text.dropping(entry, of: node, "dropped '\(key)'"))
+      mutants.append(text.replacing(entry.key.span, by: key + "x", "'\(key)' renamed to '\(key)x'"))
+      retype(entry.value, in: text, &mutants)
+      walk(entry.value, in: text, &mutants)
+    }
+  }
+
+  private static func retype(_ node: Node, in text: Bytes, _ mutants: inout [Mutant]) {
+    for other in ["42", "word", "[1, x]", "{ k: v }", "~", "true", "\"${{ run.id }}\"", "\"${{ 1 + }}\""] {
+      // A block collection stands below its key: it is taken away with the line break before it.
+      var span = node.span
+      if node.scalar == nil, !node.isFlow { span = text.withBlanksBefore(span) }
+      if let scalar = node.scalar, scalar.style == .literal || scalar.style == .folded { span = node.span }
+      let lead = span == node.span ? "" : " "
+      let mutant = text.replacing(
+        span, by: lead + other, "'\(text[node.span].prefix(30))' became \(other)",
+        trailing: text[node.span].hasSuffix("\n") ? "\n" : "")
+      mutants.append(mutant)
+    }
+  }
+
+  /// Every name behind a dot, and every first name, with one letter changed.
+  private static func misspelt(_ text: Bytes) -> [Mutant] {
+    var mutants: [Mutant] = []
+    for root in ["steps.", "inputs.", "vars.", "run.", "secrets."] {
+      for start in text.places(of: root) {
+        let name = text.word(from: start + root.utf8.count)
+        mutants.append(text.replacing(name, by: "q" + text[name], "misspelt '\(root)\(text[name])'"))
+        let first = SourceSpan(start, start + root.utf8.count - 1)
+        mutants.append(text.replacing(first, by: text[first] + "z", "misspelt '\(text[first])'"))
+      }
+    }
+    return mutants
+  }
+}
+
+/// A text as bytes, to be cut.
+private struct Bytes {
+  let bytes: [UInt8]
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  subscript(span: SourceSpan) -> String { String(decoding: bytes[span.lower..<span.upper], as: UTF8.self) }
+
+  func replacing(
+    _ span: SourceSpan, by new: String, _ what: String, trailing: String = ""
+  ) -> MutationTests.Mutant {
+    var changed = bytes
+    changed.replaceSubrange(span.lower..<span.upper, with: (new + trailing).utf8)
+    return .init(
+      text: String(decoding: changed, as: UTF8.self), place: SourceSpan(span.lower, span.lower + new.utf8.count),
+      what: what, names: words(of: self[span]))
+  }
+
+  /// Without an entry; its place is the mapping around it.
+  func dropping(_ entry: Entry, of mapping: Node, _ what: String) -> MutationTests.Mutant {
+    var (lower, upper) = (entry.key.span.lower, max(entry.key.span.upper, entry.value.span.upper))
+    if mapping.isFlow {
+      while upper < bytes.count, bytes[upper] == UInt8(ascii: " ") || bytes[upper] == UInt8(ascii: ",") { upper += 1 }
+    } else if bytes[..<lower].last(where: { $0 != UInt8(ascii: " ") }) == UInt8(ascii: "\n") {
+      while lower > 0, bytes[lower - 1] == UInt8(ascii: " ") { lower -= 1 }
+      while upper < bytes.count, bytes[upper - 1] != UInt8(ascii: "\n") { upper += 1 }
+    } else {
+      // The first of an item: the next line takes its place.
+      while upper < bytes.count, bytes[upper] == UInt8(ascii: "\n") || bytes[upper] == UInt8(ascii: " ") { upper += 1 }
+    }
+    var changed = bytes
+    changed.removeSubrange(lower..<upper)
+    return .init(
+      text: String(decoding: changed, as: UTF8.self),
+      place: SourceSpan(min(mapping.span.lower, lower), max(mapping.span.upper - (upper - lower), lower)), what: what,
+      names: words(of: self[SourceSpan(lower, upper)]))
+  }
+
+  func withBlanksBefore(_ span: SourceSpan) -> SourceSpan {
+    var lower = span.lower
+    while lower > 0, bytes[lower - 1] == UInt8(ascii: " ") || bytes[lower - 1] == UInt8(ascii: "\n") { lower -= 1 }
+    return SourceSpan(lower, span.upper)
+  }
+
+  func places(of text: String) -> [Int] {
+    let wanted = Array(text.utf8)
+    return bytes.indices.filter { index in
+      bytes[index...].starts(with: wanted)
+        && (index == 0 || ![UInt8(ascii: "."), UInt8(ascii: "_")].contains(bytes[index - 1]))
+    }
+  }
+
+  func word(from start: Int) -> SourceSpan {
+    var end = start
+    if bytes[end] == UInt8(ascii: "?") { end += 1 }
+    let first = end
+    while end < bytes.count, isWord(bytes[end]) { end += 1 }
+    return SourceSpan(first, end)
+  }
+
+  private func isWord(_ byte: UInt8) -> Bool {
+    let letter = byte | 0x20
+    return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(letter) || byte == UInt8(ascii: "_")
+      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+}
+
+/// The names and other words in a piece of text.
+private func words(of text: String) -> Set<String> {
+  Set(text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+}
+
+extension SourceSpan {
+  /// Whether both have a place in common, ends included.
+  fileprivate func touches(_ other: SourceSpan) -> Bool { lower <= other.upper && upper >= other.lower }
+}
