@@ -44,9 +44,18 @@ let targets: [Target] = [
   // Floor 3: how a run moves.
   module("Engine", ["Diagnostics", "Values", "Expressions", "Workflows"]),
 
+  // Floor 4: what a step can say.
+  module("Actions", ["Values", "Permissions", "HTTP", "Workflows", "Engine", "OpenStack", httpTypes]),
+
   // Tests, each of the module it is named after.
   .target(
     name: "TestSupport", dependencies: ["HTTP", "Values", httpTypes], path: "Tests/TestSupport", swiftSettings: strict),
+  tests(
+    "ActionsTests",
+    [
+      "Actions", "OpenStack", "Engine", "Workflows", "Sandbox", "Permissions", "Diagnostics", "Values", "HTTP",
+      "Reports", "TestSupport", httpTypes,
+    ]),
   tests("DiagnosticsTests", ["Diagnostics"]),
   tests("EngineTests", ["Engine", "Workflows", "Diagnostics", "Values", "Permissions", "Expressions", "TestSupport"]),
   tests("ExpressionsConformanceTests", ["Expressions", "Diagnostics", "Values"]),

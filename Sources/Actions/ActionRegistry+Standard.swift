@@ -1,0 +1,27 @@
+public import Engine
+public import Workflows
+
+extension CloudAction {
+  /// Every action there is.
+  public static let standard: [CloudAction] =
+    ServerActions.all + FlavorActions.all + ImageActions.all + VolumeActions.all + NetworkActions.all
+    + ContainerActions.all + HTTPRequestAction.all
+}
+
+extension ActionRegistry {
+  /// The actions, with a cloud to act on.
+  public static func standard(on access: CloudAccess) -> ActionRegistry {
+    ActionRegistry(CloudAction.standard.map { $0.bound(to: access) })
+  }
+
+  /// What the language needs to know of the actions: no cloud is needed to check a workflow.
+  public static let signatures: any SignatureLibrary = Signatures()
+
+  private struct Signatures: SignatureLibrary {
+    private let byName = Dictionary(
+      CloudAction.standard.map { ($0.signature.name, $0.signature) }, uniquingKeysWith: { first, _ in first })
+
+    func signature(of name: String) -> ActionSignature? { byName[name] }
+    var names: [String] { byName.keys.sorted() }
+  }
+}

@@ -1,0 +1,38 @@
+import Engine
+import Permissions
+import Values
+public import Workflows
+
+/// One thing that a workflow can say: signature and behaviour together, as a value.
+public struct CloudAction: Sendable {
+  public let signature: ActionSignature
+  let body: @Sendable (CloudCall) async throws -> Record
+
+  init(
+    _ name: String, _ summary: String, takes parameters: [Parameter], gives outputs: [Output],
+    calls operations: [Operation],
+    example: String, reference: String, timeout: Duration = .seconds(10 * 60),
+    body: @escaping @Sendable (CloudCall) async throws -> Record
+  ) {
+    signature = ActionSignature(
+      name, summary, parameters: parameters, outputs: outputs, operations: operations, example: example,
+      reference: reference, standardTimeout: timeout)
+    self.body = body
+  }
+
+  /// The action with a cloud to act on.
+  func bound(to access: CloudAccess) -> any Action { BoundAction(action: self, access: access) }
+}
+
+/// An action and the cloud it acts on.
+private struct BoundAction: Action {
+  let action: CloudAction
+  let access: CloudAccess
+
+  var signature: ActionSignature { action.signature }
+
+  func run(_ call: ActionCall) async throws -> Record {
+    let cloud = CloudCall(call, signature: action.signature, access: access)
+    do { return try await action.body(cloud) } catch { throw Refusal.failure(of: error, in: cloud) }
+  }
+}

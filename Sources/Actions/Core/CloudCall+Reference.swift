@@ -1,0 +1,64 @@
+import Engine
+import OpenStack
+import Permissions
+import Values
+import Workflows
+
+extension CloudCall {
+  /// The id that a parameter means: an id as it is, a name looked up once in a run.
+  ///
+  /// Names are compared here, byte by byte: the services' own name filters are patterns. Nothing or several of that name
+  /// is a failure.
+  func id(
+    _ parameter: String, of resource: Resource, by operation: Operation, path: ServicePath,
+    query: (String) -> [(name: String, value: String)], microversion: Microversion? = nil
+  ) async throws -> String {
+    let text = try text(parameter)
+    if ResourceID.isOne(text) { return text }
+    let key = NameKey(kind: resource.name, region: call.region, name: text)
+    if let known = access.knownName(key) { return known }
+    let selection = JSONSelection.record(resource.selection(["id", "name"]))
+    let request = ServiceRequest.get(path, query: query(text), microversion: microversion)
+    let ids = try await asking(operation) { client in
+      var ids: [String] = []
+      for try await page in client.pages(request, of: resource.plural, keeping: { selection }) {
+        for item in page.items where item["name"]?.asString?.hasSameBytes(as: text) == true {
+          if let id = item["id"]?.asString { ids.append(id) }
+        }
+      }
+      return ids
+    }
+    guard let id = ids.first else {
+      throw Failure(
+        .failed, "not-found", "no \(resource.name) is called '\(text)'",
+        help: "look at the name, the region and the project; names are compared letter by letter")
+    }
+    guard ids.count == 1 else {
+      throw Failure(
+        .failed, "ambiguous-name", "\(ids.count) \(resource.plural) are called '\(text)'",
+        help: "give the id instead: \(ids.prefix(5).joined(separator: ", "))")
+    }
+    access.learn(key, id)
+    return id
+  }
+}
+
+/// Ids of resources.
+enum ResourceID {
+  /// A UUID, with or without hyphens.
+  static func isOne(_ text: String) -> Bool {
+    let groups = text.split(separator: "-", omittingEmptySubsequences: false).map(\.utf8.count)
+    guard groups == [8, 4, 4, 4, 12] || groups == [32] else { return false }
+    return text.utf8.allSatisfy { byte in
+      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
+        || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
+    }
+  }
+}
+
+/// A name that was looked up.
+struct NameKey: Hashable, Sendable {
+  let kind: String
+  let region: String?
+  let name: String
+}
