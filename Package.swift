@@ -47,6 +47,9 @@ let targets: [Target] = [
   // Floor 4: what a step can say.
   module("Actions", ["Values", "Permissions", "HTTP", "Workflows", "Engine", "OpenStack", httpTypes]),
 
+  // Floor 5: how a run is shown.
+  module("Reports", ["Diagnostics", "Values", "Permissions", "Workflows", "Engine"]),
+
   // Tests, each of the module it is named after.
   .target(
     name: "TestSupport", dependencies: ["HTTP", "Values", httpTypes], path: "Tests/TestSupport", swiftSettings: strict),
@@ -64,6 +67,10 @@ let targets: [Target] = [
   tests("OpenStackConformanceTests", ["OpenStack", "Values", "HTTP", "TestSupport", httpTypes]),
   tests("OpenStackTests", ["OpenStack", "Diagnostics", "Values", "YAML", "HTTP", "TestSupport", httpTypes]),
   tests("PermissionsTests", ["Permissions", "Values"]),
+  tests(
+    "ReportsTests",
+    ["Reports", "Actions", "Engine", "Workflows", "Diagnostics", "Values", "Permissions", "Expressions", "TestSupport"]
+  ),
   tests("SandboxTests", ["Sandbox", "Values", "Permissions", "HTTP", httpTypes]),
   tests("ValuesTests", ["Values"]),
   tests(

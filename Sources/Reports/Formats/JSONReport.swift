@@ -1,0 +1,75 @@
+import Engine
+public import Values
+import Workflows
+
+extension ReportFormat {
+  /// For programs: one object. `report` is its version; members are only ever added.
+  public static let json = ReportFormat("json", "one versioned object, for programs") { report in
+    JSONWriter.text(report.json, indent: 2) + "\n"
+  }
+}
+
+extension RunReport {
+  public var json: Value {
+    var map = ValueMap()
+    map["report"] = 1
+    map["run"] = .string(run)
+    map["workflow"] = .string(workflow)
+    map["outcome"] = .string(outcome.rawValue)
+    map["exit_code"] = .int(Int64(exitCode.rawValue))
+    map["logins"] = .int(Int64(logins))
+    map["project"] = opening?.project.map(Value.string) ?? .null
+    map["regions"] = .list(regions.map(Value.string))
+    map["ms"] = .int(Int64(milliseconds))
+    if let failure { map["error"] = failure.json }
+    if let cancelledBy { map["cancelled_by"] = .string(cancelledBy) }
+    if let remarks = opening?.remarks, !remarks.isEmpty { map["remarks"] = .list(remarks.map(Value.string)) }
+    map["steps"] = .list(steps.map(\.json))
+    map["outputs"] = outputs ?? [:]
+    map["left_behind"] = []
+    return .map(map)
+  }
+}
+
+extension StepReport {
+  var json: Value {
+    var map = ValueMap()
+    map["id"] = .string(id)
+    map["uses"] = .string(uses)
+    map["region"] = region.map(Value.string) ?? .null
+    map["outcome"] = .string(outcome.rawValue)
+    map["allowed"] = .bool(isAllowed)
+    map["attempts"] = .int(Int64(attempts))
+    map["ms"] = .int(Int64(milliseconds))
+    map["outputs"] = outputs ?? [:]
+    if let failure { map["error"] = failure.json }
+    return .map(map)
+  }
+}
+
+extension Failure {
+  /// As the report and the event stream show it; what is not known is left out.
+  var json: Value {
+    var map = ValueMap()
+    map["kind"] = .string(denial == nil ? kind : "denied")
+    map["message"] = .string(message)
+    map["help"] = help.map(Value.string)
+    map["hop"] = hop.map(Value.string)
+    map["service"] = (request?.service).map(Value.string)
+    map["region"] = (request?.region).map(Value.string)
+    map["method"] = (request?.method).map(Value.string)
+    map["path"] = (request?.path).map(Value.string)
+    map["status"] = (request?.status).map { .int(Int64($0)) }
+    map["code"] = (request?.code).map(Value.string)
+    if let denial {
+      map["rules"] = .list(denial.rules.map(Value.string))
+      map["missing"] = .list(denial.missing.map(Value.string))
+      map["roles"] = .list(denial.roles.map(Value.string))
+      map["held"] = .list(denial.held.map(Value.string))
+      map["basis"] = .string(denial.basis)
+      map["policy"] = denial.policy
+    }
+    map["request_id"] = (request?.requestID).map(Value.string)
+    return .map(map)
+  }
+}
