@@ -22,7 +22,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 
-let targets: [Target] = [
+var targets: [Target] = [
   // The system's libyaml, by pkg-config.
   .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
@@ -81,10 +81,54 @@ let targets: [Target] = [
   tests("YAMLTests", ["YAML", "Diagnostics"]),
 ]
 
-let packages: [Package.Dependency] = [
+var packages: [Package.Dependency] = [
   // HTTP's own words (method, status, fields) as values, shared by client, server and sandbox.
   .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0")
 ]
+
+if !withoutNetwork {
+  packages += [
+    // The server; without traits it does not pull in full Foundation (30 MB of ICU).
+    .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1", traits: []),
+    // Help texts, completions and manual pages from one declaration; `--version` is answered before it starts.
+    .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+    // Sockets and HTTP/1.1 framing under the client's pool.
+    .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+    // TLS under the client.
+    .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
+    // The server's own view of a request's parts.
+    .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
+    // The server wants a logger.
+    .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+    // Graceful shutdown of the server.
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
+  ]
+  targets += [
+    // Floor 5: sockets.
+    module(
+      "Networking",
+      [
+        "HTTP", httpTypes,
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOTLS", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+    // The binary itself; it is built because it is named here.
+    tests(
+      "NetworkingTests",
+      [
+        "Networking", "HTTP", "TestSupport", httpTypes, .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+  ]
+}
 
 let package = Package(
   name: "stackhand",
