@@ -119,7 +119,20 @@ if !withoutNetwork {
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
+
+    // Floor 6: commands and wiring.
+    .executableTarget(
+      name: "stackhand",
+      dependencies: [
+        "Diagnostics", "Values", "HTTP", "Permissions", "Workflows", "OpenStack", "Sandbox", "Engine", "Actions",
+        "Reports", "Networking", httpTypes,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
     // The binary itself; it is built because it is named here.
+    tests(
+      "EndToEndTests",
+      ["stackhand", "Permissions", "Sandbox", "Networking", "HTTP", "Values", "TestSupport", httpTypes]),
     tests(
       "NetworkingTests",
       [
@@ -132,6 +145,7 @@ if !withoutNetwork {
 
 let package = Package(
   name: "stackhand",
+  products: withoutNetwork ? [] : [.executable(name: "stackhand", targets: ["stackhand"])],
   dependencies: packages,
   targets: targets
 )

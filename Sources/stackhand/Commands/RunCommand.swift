@@ -1,0 +1,123 @@
+import Actions
+import ArgumentParser
+import Engine
+import Reports
+import Values
+import Workflows
+
+struct RunCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run a workflow once, and report every step.",
+    discussion: """
+      Results go to standard output, everything else to standard error. Exit codes: 0 succeeded, 1 failed, 2 invalid \
+      workflow or input, 3 not permitted, 4 quota, 5 timed out, 6 rejected, 7 unknown, 8 cancelled, 9 could not log in or \
+      reach the cloud.
+      """)
+
+  @Argument(help: ArgumentHelp("The workflow; '-' is standard input.", valueName: "file"))
+  var file: String
+
+  @Option(help: ArgumentHelp("An input of the workflow; may be repeated.", valueName: "name=value"))
+  var input: [String] = []
+
+  @Option(
+    name: .customLong("var"), help: ArgumentHelp("Another value for one of its constants.", valueName: "name=value"))
+  var vars: [String] = []
+
+  @Option(help: ArgumentHelp("A secret from a file or standard input.", valueName: "name=@file|name=-"))
+  var secret: [String] = []
+
+  @Option(help: "text for people, json for programs, jsonl for the events as they happen.")
+  var format: Format = .text
+
+  @OptionGroup var cloud: CloudOptions
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, jsonl }
+
+  func execute() -> Engine.ExitCode {
+    let console = Console()
+    guard let source = WorkflowLoader.read(file, console),
+      let workflow = WorkflowLoader.check(source, library: ActionRegistry.signatures, console)
+    else { return .invalid }
+    do throws(UsageProblem) {
+      let request = try RunPreparation(console: console, isSandbox: cloud.sandbox)
+        .request(workflow, inputs: input, vars: vars, secrets: secret)
+      Process.takeInterrupts()
+      let wiring = try CloudWiring(cloud, console: console)
+      let run = RunInProcess(request: request, wiring: wiring, console: console, format: format)
+      return Process.wait(on: wiring.executor) { await run.execute() }
+    } catch {
+      console.fail("invalid-input", error.message, help: error.help)
+      return .invalid
+    }
+  }
+}
+
+/// A run from its start to its report, in this process.
+private struct RunInProcess: Sendable {
+  let request: RunRequest
+  let wiring: CloudWiring
+  let console: Console
+  let format: RunCommand.Format
+
+  func execute() async -> Engine.ExitCode {
+    let interruption = Interruption()
+    let orders = interruption.orders(console)
+    let began = ContinuousClock.now
+    return await wiring.serving {
+      let driver = RunDriver(
+        registry: .standard(on: wiring.access), store: MemoryRunStore(), setup: wiring.access,
+        observer: observer(interruption), clock: ContinuousClock(), now: LocalMachine.now)
+      do {
+        let state = try await driver.run(request, orders: orders)
+        let milliseconds = Int((ContinuousClock.now - began) / .milliseconds(1))
+        return report(RunReport(state, logins: await wiring.access.logins, milliseconds: milliseconds))
+      } catch {
+        console.fail("bug", "the journal of the run cannot be kept: \(error)")
+        return .bug
+      }
+    }
+  }
+
+  private func observer(_ interruption: Interruption) -> any RunObserver {
+    switch format {
+    case .text, .json:
+      let console = console
+      let progress = ProgressPrinter(
+        request.workflow, style: console.errorStyle, isLive: console.errorReplacesLines
+      ) { console.error($0) }
+      return ObserverPair(first: interruption, second: progress)
+    case .jsonl: return ObserverPair(first: interruption, second: EventPrinter(console: console))
+    }
+  }
+
+  private func report(_ report: RunReport) -> Engine.ExitCode {
+    switch format {
+    case .text: console.output(ReportFormat.text.render(report))
+    case .json: console.output(ReportFormat.json.render(report))
+    case .jsonl: break
+    }
+    if format != .jsonl { console.error(RunSummary.text(report, style: console.errorStyle)) }
+    return report.exitCode
+  }
+}
+
+/// Writes the event stream.
+private struct EventPrinter: RunObserver {
+  let console: Console
+
+  func observe(_ entries: [JournalEntry]) async {
+    for entry in entries { console.output(EventLines.line(entry)) }
+  }
+}
+
+/// Two that watch.
+private struct ObserverPair: RunObserver {
+  let first: any RunObserver
+  let second: any RunObserver
+
+  func observe(_ entries: [JournalEntry]) async {
+    await first.observe(entries)
+    await second.observe(entries)
+  }
+}

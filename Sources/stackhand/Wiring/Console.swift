@@ -1,0 +1,84 @@
+import Diagnostics
+import Engine
+import Glibc
+import Reports
+import Synchronization
+import Values
+
+/// What the program says: results to standard output, everything else to standard error, no secret to either.
+struct Console: Sendable {
+  enum Stream: Int32, Sendable {
+    case output = 1
+    case error = 2
+  }
+
+  let mask = SecretMask()
+  let errorStyle: TextStyle
+  /// Whether a line there may be written over.
+  let errorReplacesLines: Bool
+  private let line = OpenLine()
+
+  init() {
+    let plain = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
+    let terminal = getenv("TERM").map { String(cString: $0) } ?? ""
+    errorReplacesLines = isatty(Stream.error.rawValue) == 1 && !terminal.isEmpty && terminal != "dumb"
+    errorStyle = TextStyle(color: errorReplacesLines && !plain)
+  }
+
+  func output(_ text: String) { Self.write(mask.masked(text), to: .output) }
+
+  /// What has no line break at its end is progress, which the next text replaces.
+  func error(_ text: String) {
+    let text = mask.masked(text)
+    line.isOpen.withLock { isOpen in
+      Self.write(isOpen && errorReplacesLines && !text.hasPrefix("\r") ? "\r\u{1B}[K" + text : text, to: .error)
+      isOpen = !text.hasSuffix("\n") && !text.hasSuffix("\u{1B}[K")
+    }
+  }
+
+  /// Whether the cursor stands behind something that is to be replaced. Also keeps lines of different threads whole.
+  private final class OpenLine: Sendable {
+    let isOpen = Mutex(false)
+  }
+
+  func show(_ diagnostics: [Diagnostic], of file: SourceFile) {
+    guard !diagnostics.isEmpty else { return }
+    var sorted = Diagnostics()
+    sorted.add(diagnostics)
+    error(DiagnosticRenderer(file, color: errorStyle.color).render(sorted.sorted))
+  }
+
+  /// An error that concerns no text.
+  func fail(_ code: String, _ message: String, help: String? = nil) {
+    error("error[\(code)]: \(message)\n" + (help.map { "  = help: \($0)\n" } ?? ""))
+  }
+
+  /// A failure that concerns no workflow.
+  func show(_ failure: Failure) {
+    var notes = ""
+    if let hop = failure.hop { notes += "  = note: at the hop \(hop)\n" }
+    if let request = failure.request {
+      let status = request.status.map { ", status \($0)" } ?? ""
+      let id = request.requestID.map { ", request \($0)" } ?? ""
+      notes += "  = note: \(request.method) \(request.path)\(status)\(id)\n"
+    }
+    error("error[\(failure.kind)]: \(failure.message)\n" + notes + (failure.help.map { "  = help: \($0)\n" } ?? ""))
+  }
+
+  /// Writes everything, or as much as the other side takes.
+  static func write(_ text: String, to stream: Stream) {
+    var text = text
+    text.withUTF8 { bytes in
+      var done = 0
+      while done < bytes.count {
+        let count = Glibc.write(stream.rawValue, bytes.baseAddress! + done, bytes.count - done)
+        if count < 0 {
+          if errno == EINTR { continue }
+          // The reader has gone; nothing more can be said to it.
+          return
+        }
+        done += count
+      }
+    }
+  }
+}
