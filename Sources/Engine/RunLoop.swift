@@ -12,7 +12,7 @@ struct RunLoop {
   private var last = StoreTicket(0)
   private var stops: [AttemptID: StopSignal] = [:]
   /// Directives that are to be carried out.
-  private var todo: [RunDirective] = []
+  private var directives: [RunDirective] = []
 
   init(
     driver: RunDriver, request: RunRequest, post: AsyncStream<Message>.Continuation,
@@ -36,7 +36,7 @@ struct RunLoop {
     if journal.isEmpty {
       record(.started(request.start(at: driver.now())))
     } else {
-      todo = state.pending()
+      directives = state.pending()
     }
     carryOut(in: &work)
     if !hasEnded {
@@ -59,14 +59,14 @@ struct RunLoop {
     show?.yield((last, [entry]))
     reply?(last)
     if case .attemptEnded(let attempt, _) = event { stops[attempt] = nil }
-    todo += state.apply(event)
+    directives += state.apply(event)
   }
 
   /// Carries directives out until none is left: what can be answered at once is, the rest runs beside the loop.
   private mutating func carryOut(in work: inout ThrowingTaskGroup<Void, any Error>) {
     var done = 0
-    while done < todo.count {
-      let directive = todo[done]
+    while done < directives.count {
+      let directive = directives[done]
       done += 1
       switch directive {
       case .open: open(in: &work)
@@ -77,7 +77,7 @@ struct RunLoop {
       case .end(let outcome): record(.ended(outcome))
       }
     }
-    todo.removeAll(keepingCapacity: true)
+    directives.removeAll(keepingCapacity: true)
   }
 
   private var scope: RunScope { RunScope(state: state, request: request) }

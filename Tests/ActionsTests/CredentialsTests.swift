@@ -76,7 +76,7 @@ import Workflows
 
   private func clouds(_ rig: Rig) -> MemoryFiles {
     MemoryFiles(texts: [
-      "/work/clouds.yaml": """
+      "/srv/clouds.yaml": """
       clouds:
         prod:
           auth_type: v3oidcclientcredentials
@@ -99,7 +99,7 @@ import Workflows
             username: \(rig.account.name)
             user_domain_name: Default
       """,
-      "/work/secure.yaml": """
+      "/srv/secure.yaml": """
       clouds:
         prod: { auth: { client_secret: "\(rig.account.secret.reveal())" } }
         listed: { auth: { password: "\(rig.account.secret.reveal())" } }
@@ -138,7 +138,7 @@ import Workflows
   @Test func `a cloud that is not there`() async throws {
     let files = clouds(try bare())
     let ran = try await bare(files: files).step("server.list", head: "credentials: { cloud: prd }\n")
-    #expect(ran.state.openingFailure?.message == "/work/clouds.yaml has no cloud 'prd'")
+    #expect(ran.state.openingFailure?.message == "/srv/clouds.yaml has no cloud 'prd'")
     #expect(ran.state.openingFailure?.help?.contains("did you mean 'prod'?") == true)
     let none = try await bare().step("server.list", head: "credentials: { cloud: prod }\n")
     #expect(none.state.openingFailure?.message.contains("there is no clouds.yaml") == true)

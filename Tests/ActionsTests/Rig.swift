@@ -168,7 +168,7 @@ final class Sent: Sendable {
 /// Files that are not on any disk.
 struct MemoryFiles: ConfigurationFiles {
   var texts: [String: String] = [:]
-  let workingDirectory = "/work"
+  let workingDirectory = "/srv"
   let homeDirectory: String? = nil
 
   func read(_ path: String) -> [UInt8]? { texts[path].map { Array($0.utf8) } }
