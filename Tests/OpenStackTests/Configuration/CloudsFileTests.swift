@@ -6,7 +6,7 @@ import Values
 /// Files in memory.
 struct SomeFiles: ConfigurationFiles {
   var files: [String: String]
-  var workingDirectory: String { "/work" }
+  var workingDirectory: String { "/srv" }
   var homeDirectory: String? { "/home/u" }
   func read(_ path: String) -> [UInt8]? { files[path].map { Array($0.utf8) } }
 }
@@ -42,19 +42,19 @@ struct SomeFiles: ConfigurationFiles {
 
   @Test func `with secure.yaml laid over it, ids as they are written`() throws {
     let configuration = try read(
-      "prod", ["/work/clouds.yaml": clouds, "/home/u/.config/openstack/secure.yaml": secure])
+      "prod", ["/srv/clouds.yaml": clouds, "/home/u/.config/openstack/secure.yaml": secure])
     #expect(configuration.scope == .project(id: "00000000000000000000000000000123", name: nil, domain: nil))
     #expect(configuration.authentication.values["client_id"] == "2e5")
     #expect(configuration.authentication.values.secret("client_secret")?.reveal() == "from-secure")
     #expect(configuration.region == "GRA11")
     #expect(configuration.settings(of: "object-store").region == "GRA")
     #expect(configuration.preset?.name == "ovhcloud-emea")
-    #expect(configuration.source == "cloud 'prod' of /work/clouds.yaml")
+    #expect(configuration.source == "cloud 'prod' of /srv/clouds.yaml")
     #expect(configuration.warnings.isEmpty)
   }
 
   @Test func `placeholders, a domain given once, and verify`() throws {
-    let configuration = try read("user", ["/work/clouds.yaml": clouds])
+    let configuration = try read("user", ["/srv/clouds.yaml": clouds])
     #expect(configuration.authURL.text == "https://one.test/v3")
     #expect(configuration.authentication.values["user_domain_name"] == "d")
     #expect(configuration.scope == .project(id: nil, name: "n", domain: .init(name: "d")))
@@ -65,8 +65,8 @@ struct SomeFiles: ConfigurationFiles {
     let other = clouds.replacingOccurrence(of: "GRA11", with: "SBG5")
     let files = ["/home/u/.config/openstack/clouds.yaml": other, "/etc/openstack/clouds.yaml": clouds]
     #expect(try read("user", files).region == "one")
-    let named = ["/my/clouds.yaml": other].merging(["/work/clouds.yml": clouds]) { $1 }
-    let secret = ["/work/secure.yaml": secure]
+    let named = ["/my/clouds.yaml": other].merging(["/srv/clouds.yml": clouds]) { $1 }
+    let secret = ["/srv/secure.yaml": secure]
     let environment = ["OS_CLIENT_CONFIG_FILE": "/my/clouds.yaml"]
     #expect(try read("prod", named.merging(secret) { $1 }, environment: environment).region == "SBG5")
     #expect(
@@ -79,17 +79,17 @@ struct SomeFiles: ConfigurationFiles {
 
   @Test func `the environment does not override it, and only fills in a region`() throws {
     let environment = ["OS_REGION_NAME": "SBG5", "OS_CLIENT_SECRET": "stray", "OS_PROJECT_ID": "stray"]
-    let files = ["/work/clouds.yaml": clouds, "/work/secure.yaml": secure]
+    let files = ["/srv/clouds.yaml": clouds, "/srv/secure.yaml": secure]
     let configuration = try read("prod", files, environment: environment)
     #expect(configuration.region == "GRA11")
     #expect(configuration.authentication.values.secret("client_secret")?.reveal() == "from-secure")
     let without = clouds.replacingOccurrence(of: "region_name: GRA11\n", with: "cert: x\n")
     #expect(
-      try read("prod", ["/work/clouds.yaml": without, "/work/secure.yaml": secure], environment: environment).region
+      try read("prod", ["/srv/clouds.yaml": without, "/srv/secure.yaml": secure], environment: environment).region
         == "SBG5")
     let byVariable = try CloudConfiguration.fromEnvironment(
       environment.merging(["OS_CLOUD": "prod"]) { $1 }, files: SomeFiles(files: files))
-    #expect(byVariable.source == "cloud 'prod' of /work/clouds.yaml")
+    #expect(byVariable.source == "cloud 'prod' of /srv/clouds.yaml")
   }
 
   @Test func `regions that it lists`() throws {
@@ -102,7 +102,7 @@ struct SomeFiles: ConfigurationFiles {
           auth: {auth_url: https://k.test, token: gAAAA}
           regions: [one]
       """
-    let files = ["/work/clouds.yaml": text]
+    let files = ["/srv/clouds.yaml": text]
     #expect(try read("many", files).region == nil)
     #expect(try read("only", files).region == "one")
     let two = try read("many", files, region: "two")
@@ -119,21 +119,21 @@ struct SomeFiles: ConfigurationFiles {
         a: {profile: \(profile), auth_type: \(type), auth: {username: u, password: p, project_name: n}}
       """
     }
-    let user = try read("a", ["/work/clouds.yaml": text("ovh")])
+    let user = try read("a", ["/srv/clouds.yaml": text("ovh")])
     #expect(user.authURL.text == "https://auth.cloud.ovh.net/v3")
     #expect(user.authentication.values["user_domain_name"] == "Default")
     let publicClouds = "public-clouds: {mine: {auth: {auth_url: https://mine.test, user_domain_id: x}}}"
-    let mine = try read("a", ["/work/clouds.yaml": text("mine"), "/work/clouds-public.yaml": publicClouds])
+    let mine = try read("a", ["/srv/clouds.yaml": text("mine"), "/srv/clouds-public.yaml": publicClouds])
     #expect(mine.authURL.text == "https://mine.test")
-    let error = #expect(throws: ConfigurationError.self) { try read("a", ["/work/clouds.yaml": text("rackspace")]) }
+    let error = #expect(throws: ConfigurationError.self) { try read("a", ["/srv/clouds.yaml": text("rackspace")]) }
     #expect(error?.findings.first?.diagnostic.code == "unknown-profile")
     #expect(error?.findings.first?.diagnostic.span != nil)
-    #expect(error?.findings.first?.file?.source.name == "/work/clouds.yaml")
+    #expect(error?.findings.first?.file?.source.name == "/srv/clouds.yaml")
   }
 
   @Test func `mistakes are shown in the file`() throws {
     let text = clouds.replacingOccurrence(of: "openid profile email publicCloudProject/all", with: "openid profile")
-    let configuration = try read("prod", ["/work/clouds.yaml": text, "/work/secure.yaml": secure])
+    let configuration = try read("prod", ["/srv/clouds.yaml": text, "/srv/secure.yaml": secure])
     let finding = try #require(configuration.warnings.first)
     #expect(finding.diagnostic.code == "scope-without-project")
     let span = try #require(finding.diagnostic.span)
@@ -141,8 +141,8 @@ struct SomeFiles: ConfigurationFiles {
   }
 
   @Test func `a file that is no YAML is shown where it breaks`() throws {
-    let error = #expect(throws: ConfigurationError.self) { try read("a", ["/work/clouds.yaml": "clouds: [a\nb: c"]) }
-    #expect(error?.findings.first?.file?.source.name == "/work/clouds.yaml")
+    let error = #expect(throws: ConfigurationError.self) { try read("a", ["/srv/clouds.yaml": "clouds: [a\nb: c"]) }
+    #expect(error?.findings.first?.file?.source.name == "/srv/clouds.yaml")
     #expect(error?.findings.first?.diagnostic.severity == .error)
   }
 
@@ -154,7 +154,7 @@ struct SomeFiles: ConfigurationFiles {
           <<: *a
           region_name: two
       """
-    let files = ["/work/clouds.yaml": text, "/work/secure.yaml": ""]
+    let files = ["/srv/clouds.yaml": text, "/srv/secure.yaml": ""]
     let configuration = try read("b", files)
     #expect(configuration.region == "two")
     #expect(configuration.authURL.text == "https://k.test")

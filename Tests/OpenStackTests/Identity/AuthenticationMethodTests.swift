@@ -118,7 +118,7 @@ import Values
 
 /// A machine without any configuration file.
 struct NoFiles: ConfigurationFiles {
-  var workingDirectory: String { "/work" }
+  var workingDirectory: String { "/srv" }
   var homeDirectory: String? { "/home/u" }
   func read(_ path: String) -> [UInt8]? { nil }
 }
