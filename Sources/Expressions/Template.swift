@@ -107,12 +107,13 @@ public struct TemplateCheck: Sendable {
 
 /// A template whose expressions are checked.
 public struct CheckedTemplate: Sendable {
-  enum Part: Sendable {
+  public enum Part: Sendable {
     case text(String)
     case expression(CheckedExpression)
   }
 
-  let parts: [Part]
+  /// Texts and expressions, as they follow on each other.
+  public let parts: [Part]
 
   public init(literal: String) { parts = literal.isEmpty ? [] : [.text(literal)] }
   public init(_ expression: CheckedExpression) { parts = [.expression(expression)] }

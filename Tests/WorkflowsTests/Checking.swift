@@ -2,13 +2,16 @@ import Actions
 import Diagnostics
 import Engine
 import Testing
+import Triggers
 import Workflows
 
 /// What `stackhand check` finds in a file: in the order of the text.
 func diagnose(
-  _ file: SourceFile, library: any SignatureLibrary = ActionRegistry.signatures
+  _ file: SourceFile, library: any SignatureLibrary = ActionRegistry.signatures,
+  workflows: any WorkflowFinder = NoWorkflows()
 ) -> (workflow: CheckedWorkflow?, diagnostics: [Diagnostic]) {
-  let (workflow, found) = WorkflowChecker.check(file, library: library)
+  let (workflow, found) = WorkflowChecker.check(
+    file, library: library, workflows: workflows, triggers: .standard)
   var sorted = Diagnostics()
   sorted.add(found)
   return (workflow, sorted.sorted)
@@ -38,10 +41,10 @@ struct MarkedText {
 /// Checks a marked workflow: as many diagnostics as marks, with these codes, each on its mark. Gives the diagnostics.
 @discardableResult func expect(
   _ codes: [String], in text: String, library: any SignatureLibrary = ActionRegistry.signatures,
-  sourceLocation: SourceLocation = #_sourceLocation
+  workflows: any WorkflowFinder = NoWorkflows(), sourceLocation: SourceLocation = #_sourceLocation
 ) -> [Diagnostic] {
   let marked = MarkedText(text)
-  let found = diagnose(marked.file, library: library).diagnostics
+  let found = diagnose(marked.file, library: library, workflows: workflows).diagnostics
   let rendered = Comment(rawValue: DiagnosticRenderer(marked.file).render(found))
   #expect(found.map(\.code) == codes, rendered, sourceLocation: sourceLocation)
   #expect(
@@ -54,10 +57,10 @@ struct MarkedText {
 /// A workflow of these lines that is free of mistakes.
 func valid(
   _ text: String, library: any SignatureLibrary = ActionRegistry.signatures,
-  sourceLocation: SourceLocation = #_sourceLocation
+  workflows: any WorkflowFinder = NoWorkflows(), sourceLocation: SourceLocation = #_sourceLocation
 ) throws -> CheckedWorkflow {
   let file = SourceFile(name: "workflow.yaml", text: text)
-  let (workflow, found) = diagnose(file, library: library)
+  let (workflow, found) = diagnose(file, library: library, workflows: workflows)
   #expect(found == [], Comment(rawValue: DiagnosticRenderer(file).render(found)), sourceLocation: sourceLocation)
   return try #require(workflow, sourceLocation: sourceLocation)
 }

@@ -1,4 +1,6 @@
+import Actions
 import Diagnostics
+import Engine
 import Glibc
 import TestSupport
 import Testing
@@ -19,7 +21,9 @@ import Workflows
   @Test(arguments: names) func `a mistake is said in the words of its fixture`(_ name: String) throws {
     let bytes = try #require(Folder.bytes("\(Self.folder)/\(name)/workflow.yaml"))
     let file = SourceFile(name: "workflow.yaml", bytes: bytes)
-    let found = diagnose(file).diagnostics
+    let found = diagnose(
+      file, library: FixtureSignatures(), workflows: FolderWorkflows(folder: "\(Self.folder)/\(name)")
+    ).diagnostics
     let said = DiagnosticRenderer(file).render(found)
     if Self.rewrites, !Self.isContinuousIntegration { try write(said, to: "\(Self.folder)/\(name)/expected.txt") }
     let expected = Folder.bytes("\(Self.folder)/\(name)/expected.txt").map { String(decoding: $0, as: UTF8.self) }
@@ -37,7 +41,7 @@ import Workflows
 
   @Test func `every diagnostic of the language has a fixture`() throws {
     let covered = Set(Self.names.map { String($0.prefix { $0 != "." }) })
-    let known = try Set(["YAML", "Expressions", "Workflows"].flatMap(codes(raisedIn:)))
+    let known = try Set(DiagnosticCodes.languageModules.flatMap(DiagnosticCodes.raised(in:)))
     #expect(known.count > 40)
     #expect(known.subtracting(covered).subtracting(Self.withoutFixture.keys).sorted() == [])
     #expect(covered.subtracting(known).sorted() == [], "no module raises these")
@@ -48,24 +52,31 @@ import Workflows
   static let withoutFixture = [
     "yaml-too-large": "a file of more than 16 MiB or a million values; the limits are tested in YAMLTests",
     "evaluation": "an expression without a value, at run time; no check raises it",
+    "run-too-deep": "raised in the last of nine files, the others say `invalid-workflow`; SubrunTests has them",
   ]
-
-  /// The codes that stand in the sources of a module, as `Diagnostic(.error, "code", …)` or `code: "code"`.
-  private func codes(raisedIn module: String) throws -> [String] {
-    let sources = Folder.package(of: #filePath) + "/Sources/" + module
-    return try #require(Folder.files(below: sources, ending: ".swift")).flatMap { path -> [String] in
-      let text = String(decoding: Folder.bytes("\(sources)/\(path)") ?? [], as: UTF8.self)
-      return text.matches(of: /(?:\.error, |\.warning, |code: |code = |unknownMember\(\s*)"([a-z]+(?:-[a-z0-9]+)*)"/)
-        .map {
-          String($0.output.1)
-        }
-    }
-  }
 
   private func write(_ text: String, to path: String) throws {
     let file = try #require(fopen(path, "wb"))
     defer { fclose(file) }
     let bytes = Array(text.utf8)
     #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
+  }
+}
+
+/// What clouds offer, and beside it actions of every manner.
+private struct FixtureSignatures: SignatureLibrary {
+  func signature(of name: String) -> ActionSignature? {
+    ActionRegistry.signatures.signature(of: name) ?? TestSignatures().signature(of: name)
+  }
+
+  var names: [String] { ActionRegistry.signatures.names }
+}
+
+/// The other workflows of a fixture, which stand in its folder.
+private struct FolderWorkflows: WorkflowFinder {
+  let folder: String
+
+  func file(_ path: String, from file: SourceFile) -> SourceFile? {
+    Folder.bytes("\(folder)/\(path)").map { SourceFile(name: path, bytes: $0) }
   }
 }

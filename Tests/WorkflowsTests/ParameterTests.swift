@@ -97,13 +97,23 @@ import Workflows
       ["missing-parameter"], in: head + "    uses: test.needy\n    «with»: { server: web-1 }\n", library: library)
     #expect(both.first?.message == "'test.needy' needs 'size'")
     let none = diagnose(SourceFile(name: "", text: head + "    uses: test.needy\n"), library: library).diagnostics
-    #expect(none.map(\.message) == ["'test.needy' needs 'server'", "'test.needy' needs 'size'"])
+    #expect(none.map(\.message) == ["'test.needy' needs 'server', 'size'"])
+    #expect(none.first?.helps.count == 2)
     expect(
       ["unknown-parameter"], in: head + "    uses: test.needy\n    with: { server: x, «siez»: 1GiB }\n",
       library: library)
     expect(
       ["missing-parameter", "unknown-parameter"],
       in: head + "    uses: test.needy\n    «with»: { «siez»: 1GiB }\n", library: library)
+  }
+
+  @Test(arguments: [
+    ("wrong-type", "with: «42»"), ("wrong-type", "with: «[a]»"), ("unknown-key", "«wiht»: { server: a, size: 1GiB }"),
+    ("bad-name", "with: { «my-server»: a }"),
+  ])
+  func `of parameters whose names could not be read none is missing`(_ code: String, _ rest: String) {
+    expect(
+      [code], in: "version: 1\nname: test\nsteps:\n  - id: a\n    uses: test.needy\n    \(rest)\n", library: library)
   }
 
   /// The value of a checked constant.

@@ -104,7 +104,7 @@ import Workflows
       steps:
         - { id: a, uses: container.list, on_denied: continue }
         - { id: b, uses: server.list, on_error: allow }
-        - { id: c, uses: image.list, if: "1 < 2" }
+        - { id: c, uses: image.list, if: steps.a.outcome != 'denied' }
         - { id: d, uses: volume.list }
       outputs:
 

@@ -19,6 +19,8 @@ public struct CheckedExpression: Sendable {
   public let type: ValueType
   /// Of all the data that the value depends on, conditions included.
   public let taint: Taint
+  /// The same without what only fields within the value carry: `admin_password` in a record of a server.
+  public let ownTaint: Taint
   let access: AccessTable
   let alias: Alias
   let functions: FunctionLibrary
@@ -113,6 +115,7 @@ extension Expression {
     if scope.hasDottedNames { Linker.linkDottedNames(&tree, in: scope) }
     Linker.linkCalls(&tree, scope.functions)
     return CheckedExpression(
-      expression: linked(tree), type: .dyn, taint: [], access: AccessTable(), alias: .none, functions: scope.functions)
+      expression: linked(tree), type: .dyn, taint: [], ownTaint: [], access: AccessTable(), alias: .none,
+      functions: scope.functions)
   }
 }

@@ -20,6 +20,7 @@ extension Checker {
     let function = library.all[Int(node.function)]
     guard let type = resultType(place, node, function, arguments) else { return .broken }
     if let fault = function.fault { checkConstants(node, fault) }
+    if function.isBound { checkBound(node, arguments) }
     return flow(function, arguments, type)
   }
 
@@ -95,6 +96,21 @@ extension Checker {
         .label(span(tree.children[Int(node.a) + offset]), "cannot be used for '\(name(node.c))'"))
   }
 
+  /// A bound that somebody outside could move would be none.
+  private mutating func checkBound(_ node: Node, _ arguments: [Known]) {
+    let place = tree.children[Int(node.a) + 1]
+    if case .list = solver.substitute(arguments[1].type) {
+      guard arguments[1].taint.contains(.outside) else { return }
+    } else if self.node(place).kind == .constant {
+      return
+    }
+    report(
+      Diagnostic(
+        .error, "invalid-argument", "the bound of '\(name(node.c))' must be a constant pattern or a list of ours"
+      )
+      .label(span(place), "not known before the run"))
+  }
+
   /// What the result is made of.
   private mutating func flow(_ function: Function, _ arguments: [Known], _ type: ValueType) -> Known {
     var out = Known(type: type)
@@ -110,6 +126,7 @@ extension Checker {
         out.taint.formUnion(solver.substitute(argument.type).innerTaint)
       }
     }
+    if function.isBound { out.taint.remove(.outside) }
     return out
   }
 }

@@ -4,6 +4,7 @@ import Values
 /// What is said of names that mean nothing here.
 extension Checker {
   func unknownName(_ place: Int32, _ name: String) -> Diagnostic {
+    if let own = scope.missing(name, in: "", at: span(place)) { return own }
     let known = scope.variableNames
     let near = nearest(to: name, in: known)
     var help = near.map { "did you mean '\($0)'?" }

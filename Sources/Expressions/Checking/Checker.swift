@@ -42,8 +42,7 @@ struct Checker<Names: Scope> {
       diagnostics: found,
       checked: CheckedExpression(
         expression: expression.linked(tree), type: known.type, taint: known.taint.union(known.type.innerTaint),
-        access: access,
-        alias: known.alias, functions: library))
+        ownTaint: known.taint, access: access, alias: known.alias, functions: library))
   }
 
   func node(_ place: Int32) -> Node { tree.nodes[Int(place)] }

@@ -40,8 +40,8 @@ public protocol Scope {
   /// For suggestions; asked only once something is wrong.
   var variableNames: [String] { get }
   func memberNames(of family: String) -> [String]
-  /// Words of the scope's own for a field or member that is not there; nil for the usual ones. `owner` is the name of
-  /// the record's type or of the family.
+  /// Words of the scope's own for a name that is not there; nil for the usual ones. `owner` is the name of the record's
+  /// type or of the family, and empty for a variable.
   func missing(_ name: String, in owner: String, at span: SourceSpan) -> Diagnostic?
 
   /// The namespace in which names are looked up first, as CEL has it; empty for none.

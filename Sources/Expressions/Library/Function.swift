@@ -51,13 +51,16 @@ public struct Function: Sendable {
   let isLazy: Bool
   /// Whether the body wants to see arguments that are not known yet.
   let takesUnknown: Bool
+  /// Whether it refuses what is not within its second argument: its result is no longer an outsider's choice.
+  let isBound: Bool
   /// What is wrong with constant arguments; nil stands for an argument that is not constant.
   let fault: (@Sendable ([Value?]) -> String?)?
   let body: Body
 
   public init(
     _ name: String, _ signatures: [Signature], _ summary: String, _ example: String, flow: Flow = .computed,
-    isLazy: Bool = false, takesUnknown: Bool = false, fault: (@Sendable ([Value?]) -> String?)? = nil,
+    isLazy: Bool = false, takesUnknown: Bool = false, isBound: Bool = false,
+    fault: (@Sendable ([Value?]) -> String?)? = nil,
     body: @escaping Body
   ) {
     self.name = name
@@ -67,6 +70,7 @@ public struct Function: Sendable {
     self.flow = flow
     self.isLazy = isLazy
     self.takesUnknown = takesUnknown
+    self.isBound = isBound
     self.fault = fault
     self.body = body
   }

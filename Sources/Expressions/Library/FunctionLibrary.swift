@@ -11,7 +11,7 @@ public final class FunctionLibrary: Sendable {
 
   public static let standard = FunctionLibrary(
     conversionFunctions + textFunctions + textExtensionFunctions + timeFunctions + collectionFunctions + mathFunctions
-      + optionalFunctions + encoderFunctions)
+      + optionalFunctions + encoderFunctions + boundFunctions)
 
   public func adding(_ functions: [Function]) -> FunctionLibrary { FunctionLibrary(all + functions) }
 

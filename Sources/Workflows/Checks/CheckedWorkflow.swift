@@ -4,44 +4,85 @@ public import Values
 
 /// A workflow of which everything has been checked: every name means something, every expression and parameter has its
 /// type. Only ``WorkflowChecker`` makes one.
-public struct CheckedWorkflow: Sendable {
+public final class CheckedWorkflow: Sendable {
   public let file: SourceFile
   public let name: String
   public let summary: String?
   public let inputs: [InputDeclaration]
   /// The constants of the file.
   public let vars: ValueMap
+  /// When it starts by the clock.
+  public let schedules: [CheckedSchedule]
   public let credentials: CheckedCredentials?
   public let region: CheckedRegion?
+  /// The regions that a value from outside may choose; nil: none may.
+  public let allowedRegions: [String]?
+  /// The hosts that a value from outside may put into an address: names, or `*.example.org`; nil: none may.
+  public let allowedHosts: [String]?
+  public let concurrency: CheckedConcurrency?
+  public let timeout: Duration
   public let steps: [CheckedStep]
-  public let outputs: [CheckedNamedValue]
-  /// The secrets that expressions name.
+  public let ending: CheckedEnding
+  public let rollback: Rollback
+  /// The secrets that expressions name, those of other workflows that it runs included.
   public let secretNames: [String]
-  /// The variables of the environment that expressions name.
+  /// The variables of the environment that expressions name, those of other workflows that it runs included.
   public let environmentNames: [String]
+  /// Every step of the file, in the order of the text; what a step holds comes after it.
+  public let allSteps: [CheckedStep]
   private let places: [String: Int]
+  private let reads: [String: FieldSelection]
+
+  /// A run may take this long if the workflow does not say.
+  public static let standardTimeout = Duration.seconds(24 * 3600)
 
   init(
     file: SourceFile, name: String, summary: String?, inputs: [InputDeclaration], vars: ValueMap,
-    credentials: CheckedCredentials?, region: CheckedRegion?, steps: [CheckedStep], outputs: [CheckedNamedValue],
-    secretNames: [String], environmentNames: [String]
+    schedules: [CheckedSchedule], credentials: CheckedCredentials?, region: CheckedRegion?, allowedRegions: [String]?,
+    allowedHosts: [String]?,
+    concurrency: CheckedConcurrency?, timeout: Duration, steps: [CheckedStep], ending: CheckedEnding,
+    rollback: Rollback, secretNames: [String], environmentNames: [String], reads: [String: FieldSelection]
   ) {
     self.file = file
     self.name = name
     self.summary = summary
     self.inputs = inputs
     self.vars = vars
+    self.schedules = schedules
     self.credentials = credentials
     self.region = region
+    self.allowedRegions = allowedRegions
+    self.allowedHosts = allowedHosts
+    self.concurrency = concurrency
+    self.timeout = timeout
     self.steps = steps
-    self.outputs = outputs
+    self.ending = ending
+    self.rollback = rollback
     self.secretNames = secretNames
     self.environmentNames = environmentNames
-    places = Dictionary(steps.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    self.reads = reads
+    var all: [CheckedStep] = []
+    all.reserveCapacity(steps.count)
+    func add(_ steps: [CheckedStep]) {
+      for step in steps {
+        all.append(step)
+        let children = step.children
+        if !children.isEmpty { add(children) }
+      }
+    }
+    add(steps)
+    add(ending.steps)
+    allSteps = all
+    places = Dictionary(all.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The step with an id; ids are unique in a file.
-  public func step(_ id: String) -> CheckedStep? { places[id].map { steps[$0] } }
+  public func step(_ id: String) -> CheckedStep? { places[id].map { allSteps[$0] } }
+
+  /// Which parts of a step's outputs the workflow reads.
+  public func reads(of id: String) -> FieldSelection { reads[id] ?? .nothing }
+
+  public var outputs: [CheckedNamedValue] { ending.outputs }
 
   /// Secrets that stand in the file, by the setting that they are.
   public var literalSecrets: [(name: String, secret: Secret)] {
@@ -53,51 +94,8 @@ public struct CheckedWorkflow: Sendable {
     }
   }
 
-  /// Whether any step needs a login.
-  public var needsCloud: Bool {
-    steps.contains { step in
-      switch step.kind {
-      case .action(let use): use.signature.needsCloud
-      }
-    }
-  }
-}
-
-/// A step of which everything has been checked.
-public struct CheckedStep: Sendable {
-  public let id: String
-  public let span: SourceSpan
-  public let name: CheckedValue?
-  public let condition: CheckedExpression?
-  public let kind: Kind
-  public let onError: Reaction
-  public let onDenied: Reaction
-  public let timeout: Duration?
-  public let region: CheckedValue?
-
-  public enum Kind: Sendable {
-    case action(CheckedUse)
-  }
-
-  /// Whether later steps can see it without its having succeeded: its outputs may be absent then.
-  public var mayNotSucceed: Bool { condition != nil || onError != .fail || onDenied != .fail }
-}
-
-/// An action with its parameters.
-public struct CheckedUse: Sendable {
-  public let signature: ActionSignature
-  /// The place of the action's name.
-  public let span: SourceSpan
-  public let arguments: [CheckedArgument]
-  /// Which parts of the outputs the workflow reads.
-  public internal(set) var reads: FieldSelection
-}
-
-/// A parameter and what is to be passed for it.
-public struct CheckedArgument: Sendable {
-  public let parameter: Parameter
-  public let value: CheckedValue
-  public let span: SourceSpan
+  /// Whether any step needs a login; what other workflows need is their own affair.
+  public var needsCloud: Bool { allSteps.contains { $0.uses.contains(where: \.signature.needsCloud) } }
 }
 
 /// A name and a checked value.

@@ -1,194 +1,234 @@
 import Diagnostics
 import Expressions
+import Permissions
 import Values
 
-extension Checker {
-  mutating func step(_ step: Step) -> CheckedStep? {
-    let name = step.name.flatMap { value($0, expecting: .string) }
-    if let name, name.taint.contains(.secret), let span = step.name?.span {
-      diagnostics.append(.secretShown("a step's name", span))
-    }
-    let condition = step.condition.flatMap { expression($0, expecting: .bool) }
-    let region = step.region.flatMap { regionName($0) }
-    guard let kind = kind(step.kind) else { return nil }
-    return CheckedStep(
-      id: step.id.value, span: step.span, name: name, condition: condition, kind: kind, onError: step.onError,
-      onDenied: step.onDenied, timeout: step.timeout?.value, region: region)
+/// Steps one after the other, checked, and what others see of them.
+struct StepRow {
+  /// A step as others see it.
+  struct Visible {
+    let id: String
+    let type: ValueType
+    /// Whether its outputs are optional in the type.
+    let isOptional: Bool
   }
 
-  private mutating func kind(_ kind: Step.Kind) -> CheckedStep.Kind? {
-    switch kind {
-    case .action(let use): return action(use).map(CheckedStep.Kind.action)
+  var steps: [CheckedStep] = []
+  var visible: [Visible] = []
+}
+
+/// What a step does, checked as far as possible, and what it gives.
+struct CheckedKind {
+  /// Nil if it has mistakes without whose mending nothing more can be said.
+  let kind: CheckedStep.Kind?
+  let outputs: RecordType
+
+  static let lost = CheckedKind(kind: nil, outputs: RecordType("", []))
+}
+
+extension Checker {
+  /// Steps one after the other: each sees those before it, with optional outputs if `seenAsOptional`.
+  mutating func sequence(_ steps: [Step], in holder: Holder? = nil, seenAsOptional: Bool = false) -> StepRow {
+    if let holder { scope.holders.append(holder) }
+    var out = StepRow()
+    out.steps.reserveCapacity(steps.count)
+    out.visible.reserveCapacity(steps.count)
+    for step in steps {
+      if let first = ids.updateValue(step.id.span, forKey: step.id.value) {
+        ids[step.id.value] = first
+        diagnostics.append(.duplicateID(step.id, first: first))
+      }
+      let (checked, type) = self.step(step)
+      if let checked { out.steps.append(checked) }
+      let visible = StepRow.Visible(id: step.id.value, type: type, isOptional: checked?.mayLackOutputs ?? true)
+      out.visible.append(visible)
+      scope.add(step.id.value, seenAsOptional ? optional(visible) : type)
+    }
+    if holder != nil { scope.holders.removeLast() }
+    return out
+  }
+
+  /// What is seen of a step where nobody knows whether it has succeeded.
+  func optional(_ step: StepRow.Visible) -> ValueType {
+    guard !step.isOptional, case .record(let record) = step.type else { return step.type }
+    return .record(RecordType(record.name, record.fields.prefix(1) + Self.optional(record.fields.dropFirst())))
+  }
+
+  static func optional(_ fields: some Collection<RecordType.Field>) -> [RecordType.Field] {
+    fields.map { RecordType.Field($0.name, .optional($0.type), $0.summary, taint: $0.taint) }
+  }
+
+  private mutating func step(_ step: Step) -> (CheckedStep?, type: ValueType) {
+    scope.pending = step.loop?.variable.value
+    let condition = step.condition.flatMap { expression($0, expecting: .bool) }
+    let loop = step.loop.map { self.loop($0, of: step.id.value) }
+    scope.pending = nil
+    if let loop { scope.enterLoop(loop.variable, loop.item) }
+    defer { if loop != nil { scope.leaveLoop() } }
+
+    let name = step.name.flatMap { shownText($0, "a step's name") }
+    let lock = step.lock.flatMap { shownText($0, "a lock") }
+    let region = step.region.flatMap { regionName($0) }
+    if step.region != nil { regionsAround += 1 }
+    let body = kind(step)
+    if step.region != nil { regionsAround -= 1 }
+    let undo = step.undo.flatMap { self.undo($0, of: step, body) }
+    let isAction = if case .action = step.kind { true } else { false }
+    let retry = step.retry.map { self.retry($0) } ?? (isAction ? defaults.retry : nil)
+    guard let kind = body.kind else { return (nil, .dyn) }
+    if let declared = step.retry { checkRetry(declared, of: kind) }
+
+    let checked = CheckedStep(
+      id: step.id.value, span: step.span, name: name, condition: condition, loop: loop?.checked, lock: lock, kind: kind,
+      region: region ?? (usesAction(kind) && regionsAround == 0 ? defaults.region : nil), retry: retry,
+      timeout: step.timeout?.value ?? (isAction ? defaults.timeout : nil), waitFor: waitFor(step, kind),
+      onError: step.onError?.value ?? (isAction ? defaults.onError : nil) ?? .fail,
+      onDenied: step.onDenied?.value ?? (isAction ? defaults.onDenied : nil) ?? .fail, undo: undo,
+      outputType: body.outputs)
+    // What it gives hangs on these; what refers to it has no fault of its own.
+    let isWhole =
+      (condition != nil) == (step.condition != nil) && (loop?.checked != nil) == (step.loop != nil)
+      && !(source.lost.contains(.outputs) && step.hasDeclaredOutputs)
+    return (checked, isWhole ? type(of: checked, loop) : .dyn)
+  }
+
+  private mutating func kind(_ step: Step) -> CheckedKind {
+    switch step.kind {
+    case .action(let use):
+      guard let use = self.use(use) else { return .lost }
+      return CheckedKind(kind: .action(use), outputs: use.signature.outputType)
+    case .block(let block): return self.block(block, of: step)
+    case .parallel(let branches, let rescue, let finally, let outputs):
+      return parallel(branches, rescue, finally, outputs, of: step)
+    case .escalate(let ladder): return self.ladder(ladder, of: step)
+    case .run(let subrun): return run(subrun, of: step)
+    case .approve(let approval): return self.approval(approval, of: step)
+    case .assert(let assertion): return self.assertion(assertion, of: step)
+    case .set(let values):
+      let (values, fields) = namedValues(values, "a value of `set`")
+      return CheckedKind(kind: .set(values), outputs: RecordType(step.id.value, fields))
+    case .pause(let pause): return self.pause(pause, of: step)
     case .lost(let arguments):
       for argument in arguments { _ = value(argument.value, expecting: nil) }
-      return nil
+      return .lost
     }
   }
 
-  private mutating func action(_ use: Step.Use) -> CheckedUse? {
-    guard let signature = library.signature(of: use.action.value) else {
-      diagnostics.append(.unknownAction(use.action, known: library.names))
-      // The arguments are looked at all the same: their mistakes are mistakes whatever the action is.
-      for argument in use.arguments { _ = value(argument.value, expecting: nil) }
-      return nil
+  // MARK: What others see
+
+  private mutating func type(of step: CheckedStep, _ loop: LoopHead?) -> ValueType {
+    if step.loop == nil, case .action(let use) = step.kind {
+      return actionTypes.type(of: use.signature, optional: step.mayLackOutputs, scope)
     }
-    var arguments: [CheckedArgument] = []
-    var unknown: [String] = []
-    arguments.reserveCapacity(use.arguments.count)
-    for argument in use.arguments {
-      guard let parameter = signature[parameter: argument.name.value] else {
-        diagnostics.append(.unknownParameter(argument.name, of: signature))
-        unknown.append(argument.name.value)
-        _ = value(argument.value, expecting: nil)
-        continue
-      }
-      if let checked = self.argument(argument, parameter, of: signature) { arguments.append(checked) }
+    var fields = step.outputType.fields
+    if let loop {
+      let type = LoopResults.type(item: loop.item.type, taint: loop.item.taint, outputs: step.outputType)
+      fields = [RecordType.Field("results", type, "What each item gave.")]
     }
-    for parameter in signature.parameters where parameter.isRequired {
-      let isThere = use.arguments.contains { $0.name.value == parameter.name }
-      // A misspelt parameter has been reported; that it is missing follows from it.
-      let isMisspelt = unknown.contains { name in
-        nearest(to: name, in: signature.parameters.map(\.name)).map { $0 == parameter.name } ?? true
-      }
-      if !isThere, !isMisspelt {
-        diagnostics.append(.missingParameter(parameter, of: signature, at: use.span))
-      }
-    }
-    return CheckedUse(signature: signature, span: use.action.span, arguments: arguments, reads: .nothing)
+    return visibleType("'\(step.id)'", step.mayLackOutputs ? Self.optional(fields) : fields)
   }
 
-  private mutating func argument(
-    _ argument: NamedValue, _ parameter: Parameter, of signature: ActionSignature
-  ) -> CheckedArgument? {
-    guard let value = parameterValue(argument.value, parameter.type, called: parameter.name) else { return nil }
-    if value.taint.contains(.secret), !parameter.takesSecrets {
-      diagnostics.append(.secretParameter(parameter, of: signature, argument.value.span))
-    }
-    return CheckedArgument(parameter: parameter, value: value, span: argument.value.span)
+  /// The type of something with an outcome and these outputs, whatever messages call it.
+  func visibleType(_ name: String, _ fields: [RecordType.Field]) -> ValueType {
+    let type = RecordType(name, [ActionTypes.outcome] + fields)
+    scope.note(type)
+    return .record(type)
   }
 
-  /// A value where a parameter of this type is wanted.
-  private mutating func parameterValue(
-    _ tree: ValueTree, _ type: ParameterType, called name: String? = nil
-  ) -> CheckedValue? {
-    switch (tree, type) {
-    case (.lost, _): return nil
-    case (.template(let template, _), _): return self.template(template, expecting: type.valueType)
-    case (.list(let items, _), .list(let element)):
-      let values = items.compactMap { parameterValue($0, element) }
-      return values.count == items.count ? .list(values) : nil
-    case (.mapping(let members, _), .map(let element)):
-      let values = members.compactMap { member in parameterValue(member.value, element).map { (member.key.value, $0) } }
-      return values.count == members.count ? .mapping(values.map { (key: $0.0, value: $0.1) }) : nil
-    case (_, .json): return value(tree, expecting: nil)
-    default:
-      if let constant = constant(tree, type), let value = type.converted(constant) { return .constant(value) }
-      diagnostics.append(.wrongParameterType(tree, type, called: name))
-      return nil
+  // MARK: Keys of all kinds
+
+  /// `undo` sees what its own step gave.
+  private mutating func undo(_ undo: Undo, of step: Step, _ body: CheckedKind) -> CheckedUndo? {
+    guard let use = undo.use else { return nil }
+    // `self` is all that is known of the step; if it is lost, anything may be in it.
+    let type: ValueType = body.kind == nil ? .dyn : visibleType("'\(step.id.value)'", body.outputs.fields)
+    return seeing(type, path: outputs(of: step)) { checker in
+      checker.use(use).map { CheckedUndo(use: $0, when: undo.when) }
     }
   }
 
-  private func constant(_ tree: ValueTree, _ type: ParameterType) -> Value? {
-    if case .size = type, case .constant(_, let text, _) = tree { return SizeLiteral.parse(text).map(Value.int) }
-    return LiteralReader.read(tree, as: type.valueType)
+  /// Checks something that sees `self`.
+  mutating func seeing<Checked>(
+    _ type: ValueType, path: AccessPath? = nil, _ check: (inout Checker) -> Checked
+  ) -> Checked {
+    let before = scope.itself
+    scope.itself = Variable(type, path: path)
+    defer { scope.itself = before }
+    return check(&self)
+  }
+
+  /// Where reads of `self` are noted: with the outputs of the step, or of each item.
+  func outputs(of step: Step) -> AccessPath {
+    let id = AccessPath.Element.field(step.id.value)
+    let path: [AccessPath.Element] =
+      step.loop == nil ? [id] : [id, .field("results"), .element, .field("outputs")]
+    return AccessPath(WorkflowScope.Root.steps.rawValue, path)
+  }
+
+  mutating func retry(_ retry: Retry) -> CheckedRetry {
+    let condition = retry.condition.flatMap { condition in
+      seeing(.record(RetryView.type)) { $0.expression(condition, expecting: .bool) }
+    }
+    return CheckedRetry(policy: retry.policy, condition: condition)
+  }
+
+  private mutating func checkRetry(_ retry: Retry, of kind: CheckedStep.Kind) {
+    if case .action = kind { return }
+    if let use = kind.firstUse(where: { $0.semantics == .once }) {
+      diagnostics.append(.retryRepeatsOnce(retry.span, use))
+    }
+  }
+
+  private mutating func waitFor(_ step: Step, _ kind: CheckedStep.Kind) -> WaitFor {
+    guard let declared = step.waitFor else { return .done }
+    if case .action(let use) = kind, !use.signature.waits {
+      diagnostics.append(.nothingToWaitFor(declared.span, use))
+    }
+    return declared.target
+  }
+
+  private func usesAction(_ kind: CheckedStep.Kind) -> Bool {
+    switch kind {
+    case .action, .escalate, .pause(.poll): true
+    default: false
+    }
   }
 }
 
-extension CheckedStep {
-  /// Notes which parts of its outputs are read.
-  mutating func read(_ selection: FieldSelection) {
-    guard case .action(var use) = kind else { return }
-    use.reads = selection
-    self = CheckedStep(
-      id: id, span: span, name: name, condition: condition, kind: .action(use), onError: onError, onDenied: onDenied,
-      timeout: timeout, region: region)
+/// The types of steps that use an action.
+struct ActionTypes {
+  private var plain: [String: ValueType] = [:]
+  private var optional: [String: ValueType] = [:]
+
+  static let outcome = RecordType.Field("outcome", .enumeration(Outcome.type), "How the step ended.")
+
+  mutating func type(of signature: ActionSignature, optional isOptional: Bool, _ scope: WorkflowScope) -> ValueType {
+    if let known = isOptional ? optional[signature.name] : plain[signature.name] { return known }
+    let fields = signature.outputType.fields
+    let record = RecordType(
+      "'\(signature.name)'", [Self.outcome] + (isOptional ? Checker.optional(fields) : fields))
+    scope.note(record)
+    if isOptional { optional[signature.name] = .record(record) } else { plain[signature.name] = .record(record) }
+    return .record(record)
   }
 }
 
 extension Diagnostic {
-  static func unknownAction(_ name: Spanned<String>, known: [String]) -> Diagnostic {
-    Diagnostic(.error, "unknown-action", "no action is called '\(name.value)'")
-      .label(name.span, "not in the action registry")
-      .help(
-        (ActionSynonyms.action(for: name.value, known: known) ?? nearest(to: name.value, in: known))
-          .map { "did you mean '\($0)'?" } ?? "`stackhand actions` lists them all")
-  }
-
-  static func unknownParameter(_ name: Spanned<String>, of signature: ActionSignature) -> Diagnostic {
-    let known = signature.parameters.map(\.name)
-    return Diagnostic(.error, "unknown-parameter", "'\(signature.name)' takes no '\(name.value)'")
-      .label(name.span, "not a parameter of this action")
-      .help(
-        nearest(to: name.value, in: known).map { "did you mean '\($0)'?" }
-          ?? (known.isEmpty ? "it takes no parameters" : "it takes \(known.joined(separator: ", "))"))
-  }
-
-  static func missingParameter(
-    _ parameter: Parameter, of signature: ActionSignature, at span: SourceSpan
-  ) -> Diagnostic {
-    Diagnostic(.error, "missing-parameter", "'\(signature.name)' needs '\(parameter.name)'")
-      .label(span, "'\(parameter.name)' is missing")
-      .help("add '\(parameter.name)' to `with`: \(parameter.summary)")
-  }
-
-  /// `name` is that of the parameter; nil inside its value.
-  static func wrongParameterType(_ tree: ValueTree, _ type: ParameterType, called name: String?) -> Diagnostic {
-    let subject = name.map { "'\($0)'" } ?? "this"
-    var wanted = type.description
-    var note: String?
-    if case .word(let type) = type, type.words.count > 8 {
-      wanted = "a \(type.name)"
-      note = "the words are: \(type.words.joined(separator: ", "))"
-    }
-    return Diagnostic(.error, "wrong-type", "\(subject) must be \(wanted)").note(note)
-      .label(tree.span, type.objection(to: tree) ?? "this is \(tree.kindDescription)").help(type.help(for: tree))
-  }
-
-  static func secretParameter(_ parameter: Parameter, of signature: ActionSignature, _ span: SourceSpan) -> Diagnostic {
-    Diagnostic(.error, "secret-shown", "'\(parameter.name)' of '\(signature.name)' must not be a secret")
-      .label(span, "holds a secret, and this parameter is shown and logged")
-      .help(secretPlaces)
-  }
-
-  private static let secretPlaces =
-    "secrets may go where they are not shown: credentials, headers, bodies, the whole of a URL"
-
-  static func secretShown(_ place: String, _ span: SourceSpan) -> Diagnostic {
-    Diagnostic(.error, "secret-shown", "\(place) must not hold a secret")
-      .label(span, "holds a secret, and this is shown and logged").help(secretPlaces)
-  }
-
-  static func duplicateID(_ id: Spanned<String>, first: SourceSpan) -> Diagnostic {
+  fileprivate static func duplicateID(_ id: Spanned<String>, first: SourceSpan) -> Diagnostic {
     Diagnostic(.error, "duplicate-id", "two steps are called '\(id.value)'")
       .label(id.span, "this id is taken").label(first, "here it is used first").help("ids are unique in a file")
   }
 
-  static func varIsNoConstant(_ constant: NamedValue) -> Diagnostic {
-    Diagnostic(.error, "var-not-constant", "'vars' holds constants")
-      .label(constant.value.span, "this is an expression")
-      .help("write the expression where it is used, or declare an input")
-  }
-}
-
-extension ParameterType {
-  /// Why a constant of the right kind will not do all the same.
-  fileprivate func objection(to tree: ValueTree) -> String? {
-    guard case .constant(let value, _, _) = tree else { return nil }
-    switch (self, value) {
-    case (.int, .int): return "outside this range"
-    case (.word, .string): return "not one of them"
-    case (.url, .string): return "does not begin so"
-    default: return nil
-    }
+  fileprivate static func retryRepeatsOnce(_ span: SourceSpan, _ use: FoundUse) -> Diagnostic {
+    Diagnostic(.error, "retry-repeats-once", "a second attempt could do twice what must be done once")
+      .label(span, "would begin again with the first step")
+      .label(use.span, "'\(use.signature.name)' is not repeated blindly")
+      .help("put `retry` on the steps that may be repeated")
   }
 
-  fileprivate func help(for tree: ValueTree) -> String? {
-    guard case .constant(let value, let text, _) = tree else { return nil }
-    switch self {
-    case .word(let type): return nearest(to: text, in: type.words).map { "did you mean '\($0)'?" }
-    case .url: return value.asString == nil || text.isEmpty || text.contains("://") ? nil : "write https://\(text)"
-    case .size: return value.asInt.map { "write a unit: \($0)GiB or \($0)MiB" }
-    default: return LiteralReader.help(value, text: text, for: valueType)
-    }
+  fileprivate static func nothingToWaitFor(_ span: SourceSpan, _ use: CheckedUse) -> Diagnostic {
+    Diagnostic(.error, "nothing-to-wait-for", "`wait_for` has nothing to wait for here")
+      .label(span, "'\(use.signature.name)' starts nothing that goes on behind its answer")
+      .help("remove it; to ask again and again is `pause: { uses: …, until: … }`")
   }
 }

@@ -4,44 +4,94 @@ import Values
 
 /// What the names in a workflow's expressions mean, at one place of it.
 ///
-/// Steps become visible one after the other, so one scope serves the whole file without being copied.
-struct WorkflowScope: Scope {
+/// One scope serves the whole file without being copied: steps become visible one after the other, and what a block
+/// added is taken away when it is left. Hence a class.
+final class WorkflowScope: Scope {
   /// The families of names, and the plain variables.
   enum Root: String, CaseIterable {
-    case inputs, vars, env, secrets, steps, run
+    case inputs, vars, env, secrets, steps, run, workflow
+    case itself = "self"
   }
+
+  /// Names that mean something at some place, and that no loop may take.
+  static let reserved = Set(Root.allCases.map(\.rawValue) + ["alert", "body"])
 
   private var inputs: [String: RecordType.Field] = [:]
   private var vars: [String: RecordType.Field] = [:]
   private var steps: [String: RecordType.Field] = [:]
+  /// The visible steps in the order in which they became so.
+  private var added: [String] = []
+  private var loops: [(name: String, variable: Variable)] = []
   /// The types of steps by the name that messages call them by.
   private var stepTypes: [String: RecordType] = [:]
-  /// Steps that come later in the file, or are just being checked.
-  private var hidden: Set<String> = []
+  private let places: StepPlaces
   /// Where names are missing through no fault of those who use them.
   private let lost: LostNames
+
   /// Roots that do not exist at this place.
   var absent: Set<Root> = []
+  /// Why they do not, if that is not obvious.
+  var absence: String?
+  /// The variable `self`, where there is one.
+  var itself: Variable?
+  /// The parts of steps around this place.
+  var holders: [Holder] = []
+  /// The variable of a loop that has not begun.
+  var pending: String?
 
-  init(inputs: [InputDeclaration], vars: [(name: String, type: ValueType)], stepIDs: [String], lost: LostNames) {
+  init(
+    inputs: [InputDeclaration], vars: [(name: String, type: ValueType)], places: StepPlaces, lost: LostNames
+  ) {
+    self.places = places
     self.lost = lost
     for input in inputs { self.inputs[input.name.value] = RecordType.Field(input.name.value, input.type) }
     for constant in vars { self.vars[constant.name] = RecordType.Field(constant.name, constant.type) }
-    hidden = Set(stepIDs)
   }
+
+  // MARK: What is visible
 
   /// From here on, expressions see the step.
-  mutating func add(_ id: String, _ type: ValueType) {
-    hidden.remove(id)
-    if case .record(let record) = type { stepTypes[record.name] = record }
-    steps[id] = RecordType.Field(id, type)
+  func add(_ id: String, _ type: ValueType) {
+    // Of two with the same id the first counts; the other has been reported.
+    if let first = steps.updateValue(RecordType.Field(id, type), forKey: id) {
+      steps[id] = first
+    } else {
+      added.append(id)
+    }
   }
 
+  /// How many steps are visible: to come back to with `leave`.
+  var mark: Int { added.count }
+
+  /// Steps that became visible since then no longer are.
+  func leave(_ mark: Int) {
+    guard mark > 0 else {
+      steps.removeAll()
+      added.removeAll()
+      return
+    }
+    for id in added[mark...] { steps[id] = nil }
+    added.removeSubrange(mark...)
+  }
+
+  func enterLoop(_ name: String, _ variable: Variable) { loops.append((name, variable)) }
+  func leaveLoop() { loops.removeLast() }
+  func isLoopVariable(_ name: String) -> Bool { loops.contains { $0.name == name } }
+
+  /// Remembers what to call the outputs of a step.
+  func note(_ type: RecordType) { stepTypes[type.name] = type }
+
+  // MARK: Scope
+
   func variable(_ name: String) -> Variable? {
-    guard let root = Root(rawValue: name), !absent.contains(root) else { return nil }
+    if !loops.isEmpty, let loop = loops.last(where: { $0.name == name }) { return loop.variable }
+    guard let root = Root(rawValue: name) else { return lost.contains(.variables) ? Variable(.dyn) : nil }
+    guard !absent.contains(root) else { return nil }
     switch root {
     case .inputs, .vars, .steps, .env, .secrets: return .family
-    case .run: return Variable(.record(Self.runType))
+    case .run: return Self.run
+    case .workflow: return Self.workflow
+    case .itself: return itself
     }
   }
 
@@ -55,11 +105,16 @@ struct WorkflowScope: Scope {
       case "vars": (vars[name], LostNames.vars)
       default: (steps[name], LostNames.steps)
       }
-    if known == nil, lost.contains(lostFamily), !hidden.contains(name) { return RecordType.Field(name, .dyn) }
+    if known == nil, lost.contains(lostFamily), family != "steps" || places[name] == nil {
+      return RecordType.Field(name, .dyn)
+    }
     return known
   }
 
-  var variableNames: [String] { Root.allCases.filter { !absent.contains($0) }.map(\.rawValue) }
+  var variableNames: [String] {
+    let roots = Root.allCases.filter { !absent.contains($0) && ($0 != .itself || itself != nil) }.map(\.rawValue)
+    return roots + loops.map(\.name)
+  }
 
   func memberNames(of family: String) -> [String] {
     switch family {
@@ -72,19 +127,45 @@ struct WorkflowScope: Scope {
 
   func missing(_ name: String, in owner: String, at span: SourceSpan) -> Diagnostic? {
     switch owner {
+    case "": missingVariable(name, span)
     case "inputs": .unknownMember("unknown-input", "no input is called '\(name)'", name, span, memberNames(of: owner))
     case "vars": .unknownMember("unknown-var", "no constant is called '\(name)'", name, span, memberNames(of: owner))
-    case "steps":
-      hidden.contains(name)
-        ? .usedBeforeDefinition(name, span)
-        : .unknownMember("unknown-step", "no step is called '\(name)'", name, span, memberNames(of: owner))
+    case "steps": missingStep(name, span)
     default:
       stepTypes[owner].map { type in
-        .unknownMember(
-          "unknown-output", "\(owner) has no output '\(name)'", name, span, type.fields.map(\.name))
+        type.fields.last?.name == "results" && type.fields.count == 2
+          ? .outputOfLoop(owner, name, span)
+          : .unknownMember("unknown-output", "\(owner) has no output '\(name)'", name, span, type.fields.map(\.name))
       }
     }
   }
+
+  private func missingVariable(_ name: String, _ span: SourceSpan) -> Diagnostic? {
+    if name == pending { return .loopHasNotBegun(name, span) }
+    if let absence, Root(rawValue: name).map(absent.contains) == true { return .notHere(name, absence, span) }
+    return name == Root.itself.rawValue ? .noSelf(span) : nil
+  }
+
+  private func missingStep(_ name: String, _ span: SourceSpan) -> Diagnostic {
+    guard let place = places[name] else {
+      return .unknownMember("unknown-step", "no step is called '\(name)'", name, span, memberNames(of: "steps"))
+    }
+    let common = zip(place.holders, holders).prefix { $0 == $1 }.count
+    guard common < place.holders.count else {
+      return .usedBeforeDefinition(name, span, isAround: holders.contains { $0.step == name })
+    }
+    let holder = place.holders[common]
+    let isBeside = common < holders.count && holders[common].step == holder.step
+    return .outOfScope(name, holder, isBeside: isBeside, isLoop: places[holder.step]?.hasLoop ?? false, span)
+      .label(place.id.span, holder.place)
+  }
+
+  // MARK: Plain variables
+
+  private static let workflow = Variable(
+    .record(RecordType("workflow", [RecordType.Field("name", .string, "The workflow's name.")])))
+
+  private static let run = Variable(.record(runType))
 
   /// The variable `run`.
   static let runType = RecordType(
@@ -98,7 +179,22 @@ struct WorkflowScope: Scope {
       RecordType.Field("actor", .string, "Who or what started it."),
       RecordType.Field("nominal", .timestamp, "The scheduled instant, else the same as started."),
       RecordType.Field("started", .timestamp, "When it started."),
+      RecordType.Field("outcome", .enumeration(Outcome.type), "The worst outcome so far that counts."),
+      RecordType.Field("denied", .list(.string), "The rights that were missing so far."),
     ])
+}
+
+extension Holder {
+  /// The end of "it stands …".
+  fileprivate var place: String {
+    switch section {
+    case .main: "it stands inside '\(step)'"
+    case .branch(let name): "it stands inside '\(step)', in the branch '\(name)'"
+    case .tiers: "it is a tier of '\(step)'"
+    case .rescue: step.isEmpty ? "it stands in the workflow's `rescue`" : "it stands in the `rescue` of '\(step)'"
+    case .finally: step.isEmpty ? "it stands in the workflow's `finally`" : "it stands in the `finally` of '\(step)'"
+    }
+  }
 }
 
 extension Diagnostic {
@@ -113,9 +209,49 @@ extension Diagnostic {
     return diagnostic.help(known.count > 12 ? nil : "there are \(known.joined(separator: ", "))")
   }
 
-  static func usedBeforeDefinition(_ name: String, _ span: SourceSpan) -> Diagnostic {
-    Diagnostic(.error, "used-before-definition", "the step '\(name)' has not run yet")
-      .label(span, "comes later, or is this step itself")
-      .help("a step sees the steps before it; move this one behind '\(name)'")
+  fileprivate static func usedBeforeDefinition(_ name: String, _ span: SourceSpan, isAround: Bool) -> Diagnostic {
+    let diagnostic = Diagnostic(.error, "used-before-definition", "the step '\(name)' has not run yet")
+    return isAround
+      ? diagnostic.label(span, "this step stands inside it").help("a step sees the steps before it")
+      : diagnostic.label(span, "comes later, or is this step itself")
+        .help("a step sees the steps before it; move this one behind '\(name)'")
+  }
+
+  fileprivate static func outOfScope(
+    _ name: String, _ holder: Holder, isBeside: Bool, isLoop: Bool, _ span: SourceSpan
+  ) -> Diagnostic {
+    let output = "give '\(holder.step)' an output: `outputs: { it: ${{ steps.\(name).… }} }`, and read "
+    let help =
+      switch holder.section {
+      case .branch where isBeside: "branches do not see each other; put the step behind '\(holder.step)'"
+      case .main, .branch:
+        output + (isLoop ? "steps.\(holder.step).results, of each result outputs.it" : "steps.\(holder.step).it")
+      case .tiers: "steps.\(holder.step).tier says which tier healed"
+      case .rescue, .finally: "what stands there is seen only by the steps behind it there"
+      }
+    return Diagnostic(.error, "out-of-scope", "the step '\(name)' cannot be seen from here")
+      .label(span, "out of sight").help(help)
+  }
+
+  fileprivate static func outputOfLoop(_ owner: String, _ name: String, _ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.error, "unknown-output", "\(owner) has no output '\(name)' of its own")
+      .label(span, "the step runs once for each item")
+      .help("it gives `results`, a list; each result has item, outcome and outputs")
+  }
+
+  fileprivate static func loopHasNotBegun(_ name: String, _ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.error, "unknown-name", "the loop variable '\(name)' has no value here")
+      .label(span, "evaluated once, before the loop begins")
+      .help("choose the items in `each`: LIST.filter(\(name), …)")
+  }
+
+  fileprivate static func notHere(_ name: String, _ why: String, _ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.error, "unknown-name", "there is no '\(name)' here").label(span, "not known here").help(why)
+  }
+
+  fileprivate static func noSelf(_ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.error, "unknown-name", "there is no 'self' here")
+      .label(span, "not known here")
+      .help("'self' is there in `undo`, in `if` of `retry`, in `healthy` of a probe and in `until` of a pause")
   }
 }

@@ -12,12 +12,30 @@ extension Diagnostic {
   }
 
   static func unknownKey(_ key: Spanned<String>, in shape: ObjectShape) -> Diagnostic {
-    let known = shape.fields.map(\.name)
-    return Diagnostic(.error, "unknown-key", "a \(shape.name) has no key '\(key.value)'")
+    let diagnostic = Diagnostic(.error, "unknown-key", "a \(shape.name) has no key '\(key.value)'")
       .label(key.span, "not a key of the language here")
-      .help(
-        nearest(to: key.value, in: known).map { "did you mean '\($0)'?" }
-          ?? "the keys are " + known.joined(separator: ", "))
+    if let advice = KeySynonyms.advice(for: key.value, in: shape) { return diagnostic.help(advice) }
+    guard let meant = KeySynonyms.meant(by: key.value, in: shape) else {
+      if shape.fields.isEmpty { return diagnostic.help("it has none; write {}") }
+      return diagnostic.help("the keys are " + shape.fields.map(\.name).joined(separator: ", "))
+    }
+    return diagnostic.help("did you mean '\(meant)'?").edit(key.span, meant)
+  }
+
+  static func misplacedKey(
+    _ key: Spanned<String>, others: [SourceSpan], companions: [String], in object: ObjectNode
+  ) -> Diagnostic {
+    let wanted = companions.map { "'\($0)'" }.joined(separator: companions.count == 2 ? " or " : ", ")
+    let there = object.choices
+    var diagnostic = Diagnostic(.error, "misplaced-key", "'\(key.value)' goes only with \(wanted)")
+      .label(key.span, there.first.map { "not with '\($0.value)'" } ?? "there is no '\(companions[0])' beside it")
+    if let first = there.first { diagnostic = diagnostic.label(first.span, "the step is of this kind") }
+    for other in others { diagnostic = diagnostic.label(other, "and here") }
+    guard let first = there.first else {
+      let field = object.shape.fields.first { $0.name == companions[0] }
+      return diagnostic.help(field.map { "add `\($0.name): \($0.example)`, or remove '\(key.value)'" })
+    }
+    return diagnostic.help(MisplacedKeys.advice(for: key.value, beside: first.value))
   }
 
   static func missingKey(_ field: Field, in object: ObjectNode) -> Diagnostic {
@@ -36,12 +54,15 @@ extension Diagnostic {
   }
 
   static func noneOf(_ object: ObjectNode) -> Diagnostic {
-    let keys = object.shape.exactlyOne
+    let shape = object.shape
+    // A key that goes with one of them only says which one is missing.
+    let hinted = object.entries.lazy.map { shape.fields[$0.place].companions }.first { $0.count == 1 }?.first
+    let keys = hinted.map { [$0] } ?? shape.exactlyOne
     let what = keys.count == 1 ? "no '\(keys[0])'" : "none of \(keys.joined(separator: ", "))"
-    return Diagnostic(.error, "missing-key", "the \(object.shape.name) has \(what)")
+    return Diagnostic(.error, "missing-key", "the \(shape.name) has \(what)")
       .label(object.start, keys.count == 1 ? "needs '\(keys[0])'" : "needs one of them")
       .help(
-        object.shape.place(of: keys[0]).map { object.shape.fields[$0] }.map {
+        shape.place(of: keys[0]).map { shape.fields[$0] }.map {
           "add `\($0.name): \($0.example)`\(keys.count == 1 ? "" : ", or another of them")"
         })
   }
@@ -60,18 +81,15 @@ extension Diagnostic {
       .help(node.string.flatMap { nearest(to: $0, in: words.map(\.name)) }.map { "did you mean '\($0)'?" })
   }
 
+  static func constantWanted(_ node: Node) -> Diagnostic {
+    Diagnostic(.error, "wrong-type", "this must be a constant")
+      .label(node.span, "an expression has no value before the run")
+  }
+
   static func bracesAroundExpression(_ node: Node, _ field: Field, bare: String) -> Diagnostic {
     Diagnostic(.error, "braces-around-expression", "'\(field.name)' takes a bare expression")
       .label(node.span, "no ${{ }} here")
       .help("write `\(field.name): \(bare)`")
-  }
-}
-
-extension ObjectNode {
-  /// Where the mapping begins: enough to point at without underlining all of it.
-  var start: SourceSpan {
-    let keys = keySpans.compactMap { $0 }.min { $0.lower < $1.lower }
-    return keys ?? SourceSpan(span.lower, min(span.upper, span.lower + 1))
   }
 }
 
@@ -90,7 +108,7 @@ extension Node {
       case .bool?: "true or false"
       case .int?: "a whole number"
       case .float?: "a number"
-      default: "a text"
+      default: scalar.text.contains("${{") ? "an expression" : "a text"
       }
     }
   }

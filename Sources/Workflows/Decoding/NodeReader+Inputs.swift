@@ -24,13 +24,17 @@ extension NodeReader {
       return .lost(name)
     }
     let standard = object[InputFields.standard].flatMap { literal($0, type) }
+    // A default that could not be read is one all the same: nobody has to give the input.
+    let isDefaultLost =
+      standard == nil && (object.has(InputFields.standard) || object.mayBeMisspelt([InputFields.standard.name]))
     let min = object[InputFields.min].flatMap { literal($0, type) }
     let max = object[InputFields.max].flatMap { literal($0, type) }
     let oneOf = object[InputFields.oneOf].flatMap { node in
       items(node, InputFields.oneOf)?.compactMap { literal($0, type) }
     }
     let input = InputDeclaration(
-      name: name, type: type, summary: summary?.value, standard: standard, min: min, max: max, oneOf: oneOf,
+      name: name, type: type, summary: summary?.value, standard: isDefaultLost ? .unknown(type) : standard, min: min,
+      max: max, oneOf: oneOf,
       pattern: pattern)
     if let standard, let problem = input.objection(to: standard), let node = object[InputFields.standard] {
       report(
@@ -72,11 +76,6 @@ extension InputDeclaration {
 }
 
 extension Diagnostic {
-  fileprivate static func constantWanted(_ node: Node) -> Diagnostic {
-    Diagnostic(.error, "wrong-type", "this must be a constant")
-      .label(node.span, "an expression has no value before the run")
-  }
-
   /// `keep: 7` and `keep: int` are what people try.
   fileprivate static func inputIsNoMapping(_ name: Spanned<String>, _ node: Node) -> Diagnostic {
     let text = node.string ?? ""

@@ -11,6 +11,8 @@ struct NodeReader {
   var diagnostics: [Diagnostic] = []
   /// Where names could not be read.
   var lost: LostNames = []
+  /// How many steps hold the one that is being read.
+  var depth = 0
 
   init(_ file: SourceFile) { self.file = file }
 
@@ -22,12 +24,13 @@ struct NodeReader {
   }
 
   /// A mapping with a closed set of keys.
-  mutating func object(_ node: Node, _ shape: ObjectShape) -> ObjectNode? {
+  mutating func object(_ node: Node, _ shape: ObjectShape, for key: String? = nil) -> ObjectNode? {
     guard let entries = node.entries else {
-      refuse(node, .wrongShape(node, expected: "a mapping (\(shape.name))"))
+      let help = Self.onlyRequired(node, of: shape).map { "write `\(key.map { "\($0): " } ?? "")\($0)`" }
+      refuse(node, .wrongShape(node, expected: "a mapping (\(shape.name))", for: key).help(help))
       return nil
     }
-    var object = ObjectNode(shape, span: node.span)
+    var object = ObjectNode(shape, span: node.span, capacity: min(entries.count, shape.fields.count))
     for entry in entries {
       guard let key = entry.key.string else {
         report(.keyIsNoText(entry.key))
@@ -38,23 +41,49 @@ struct NodeReader {
         object.unknownKeys.append(key)
         continue
       }
-      object.nodes[place] = entry.value
-      object.keySpans[place] = entry.key.span
+      object.add(ObjectNode.Present(place: place, name: key, keySpan: entry.key.span, node: entry.value))
     }
     requireKeys(of: object)
+    if shape.hasCompanions { requireCompanions(in: &object) }
     return object
   }
 
+  /// The mapping that a lone scalar probably stands for: the one key that must be there, with it.
+  private static func onlyRequired(_ node: Node, of shape: ObjectShape) -> String? {
+    guard shape.requiredPlaces.count == 1, !node.isNull, let text = node.string, !text.isEmpty else { return nil }
+    return "{ \(shape.fields[shape.requiredPlaces[0]].name): \(text) }"
+  }
+
   private mutating func requireKeys(of object: ObjectNode) {
-    for (place, field) in object.shape.fields.enumerated() where field.isRequired && object.nodes[place] == nil {
+    for place in object.shape.requiredPlaces where !object.has(place) {
+      let field = object.shape.fields[place]
       if !object.mayBeMisspelt([field.name]) { report(.missingKey(field, in: object)) }
     }
     guard !object.shape.exactlyOne.isEmpty else { return }
-    let present = object.shape.exactlyOne.compactMap { name in
-      object.shape.place(of: name).flatMap { object.keySpans[$0] }.map { Spanned(name, $0) }
+    let count = object.choiceCount
+    if count > 1 { report(.severalOf(object.choices, in: object.shape)) }
+    if count == 0, !object.mayBeMisspelt(object.shape.exactlyOne) { report(.noneOf(object)) }
+  }
+
+  /// Keys that mean nothing where they are, `wait_for` on a block: reported, and set aside.
+  private mutating func requireCompanions(in object: inout ObjectNode) {
+    // What belongs to a key that is missing is not misplaced.
+    let isOpen = object.shape.exactlyOne.isEmpty ? !object.unknownKeys.isEmpty : object.choiceCount == 0
+    if isOpen { return }
+    for present in object.entries {
+      let companions = object.shape.fields[present.place].companions
+      guard !companions.isEmpty, !companions.contains(where: { object.has($0) }) else { continue }
+      object.setAside(present)
     }
-    if present.count > 1 { report(.severalOf(present, in: object.shape)) }
-    if present.isEmpty, !object.mayBeMisspelt(object.shape.exactlyOne) { report(.noneOf(object)) }
+    // Without a choice they all lack the same key.
+    let isOne = object.shape.exactlyOne.isEmpty
+    for (index, present) in object.misplaced.enumerated() where index == 0 || !isOne {
+      let others = isOne ? object.misplaced.dropFirst().map(\.keySpan) : []
+      let companions = object.shape.fields[present.place].companions
+      report(
+        .misplacedKey(
+          Spanned(present.name, present.keySpan), others: others, companions: companions, in: object))
+    }
   }
 
   /// A text as it is written, whatever it looks like; empty text is refused.
@@ -96,6 +125,14 @@ struct NodeReader {
     return value
   }
 
+  mutating func number(_ node: Node, _ field: Field) -> Double? {
+    guard case .number(let range) = field.shape, let value = node.double, range.contains(value) else {
+      refuse(node, .wrongShape(node, expected: field.shape.description, for: field.name))
+      return nil
+    }
+    return value
+  }
+
   mutating func duration(_ node: Node, _ field: Field) -> Spanned<Duration>? {
     guard let text = node.string, let value = DurationLiteral.parse(text) else {
       refuse(
@@ -127,6 +164,43 @@ struct NodeReader {
       .wrongShape(node, expected: field.shape.description, for: field.name).help(
         node.entries != nil ? "put '- ' before each item" : nil))
     return nil
+  }
+
+  /// A list of constant texts, and whether all of it could be read.
+  mutating func texts(_ node: Node, _ field: Field) -> (texts: [Spanned<String>], isWhole: Bool) {
+    guard let items = node.items else {
+      let text = node.isNull ? nil : node.string
+      refuse(
+        node,
+        .wrongShape(node, expected: field.shape.description, for: field.name).help(
+          text.map { "a list of one is written [\($0)]" }))
+      return ([], false)
+    }
+    var texts: [Spanned<String>] = []
+    for item in items {
+      guard let text = text(item, field) else { continue }
+      if text.value.contains("${{") {
+        report(.constantWanted(item))
+      } else {
+        texts.append(text)
+      }
+    }
+    return (texts, texts.count == items.count)
+  }
+
+  /// A text that may hold `${{ }}`.
+  mutating func template(_ node: Node, _ field: Field) -> ValueTree {
+    guard node.scalar != nil, !node.isNull, node.string != "" else {
+      refuse(node, .wrongShape(node, expected: field.shape.description, for: field.name))
+      return .lost(span: node.span)
+    }
+    return value(node)
+  }
+
+  /// One text that may hold `${{ }}`, or a list of them.
+  mutating func templates(_ node: Node, _ field: Field) -> ValueTree {
+    guard let items = node.items else { return template(node, field) }
+    return .list(items.map { template($0, field) }, span: node.span)
   }
 
   /// A mapping from names of the author's choice.
@@ -182,33 +256,6 @@ struct NodeReader {
     while inner.hasSuffix(" ") { inner.removeLast() }
     return inner
   }
-}
-
-/// A mapping whose keys are known: its values in the order of the shape's fields.
-struct ObjectNode {
-  let shape: ObjectShape
-  let span: SourceSpan
-  var nodes: [Node?]
-  var keySpans: [SourceSpan?]
-  var unknownKeys: [String] = []
-
-  init(_ shape: ObjectShape, span: SourceSpan) {
-    self.shape = shape
-    self.span = span
-    nodes = Array(repeating: nil, count: shape.fields.count)
-    keySpans = Array(repeating: nil, count: shape.fields.count)
-  }
-
-  subscript(field: Field) -> Node? { shape.place(of: field.name).flatMap { nodes[$0] } }
-
-  /// Whether one of these keys may be missing because it was misspelt, which has been reported.
-  func mayBeMisspelt(_ names: [String]) -> Bool {
-    unknownKeys.contains { key in
-      nearest(to: key, in: shape.fields.map(\.name)).map { names.contains($0) } ?? true
-    }
-  }
-
-  func keySpan(_ field: Field) -> SourceSpan? { shape.place(of: field.name).flatMap { keySpans[$0] } }
 }
 
 /// Names that expressions can refer to.

@@ -32,21 +32,66 @@ extension NodeReader {
     let credentials = object[WorkflowFields.credentials].flatMap { self.credentials($0) }
     let region = object[WorkflowFields.region].flatMap { self.region($0) }
     for (field, family) in Self.families
-    where object[field] == nil && (field.isRequired || object.mayBeMisspelt([field.name])) {
+    where !object.has(field) && (field.isRequired || object.mayBeMisspelt([field.name])) {
       lost.insert(family)
     }
+    let allowRegions = object[WorkflowFields.allowRegions].map { texts($0, WorkflowFields.allowRegions).texts }
+    let allowHosts = object[WorkflowFields.allowHosts].map { texts($0, WorkflowFields.allowHosts).texts }
     let inputs = object[WorkflowFields.inputs].map { self.inputs($0) } ?? []
     let vars = object[WorkflowFields.vars].map { namedValues($0, WorkflowFields.vars, losing: .vars) } ?? []
-    let steps = object[WorkflowFields.steps].map { self.steps($0) } ?? []
+    let schedules = object[WorkflowFields.triggers].map { self.schedules($0) } ?? []
+    let concurrency = object[WorkflowFields.concurrency].flatMap { self.concurrency($0) }
+    let timeout = object[WorkflowFields.timeout].flatMap { duration($0, WorkflowFields.timeout) }
+    let defaults = object[WorkflowFields.defaults].map { self.defaults($0) } ?? Defaults()
+    let permissions = object[WorkflowFields.permissions].map { texts($0, WorkflowFields.permissions) }
+    let steps = object[WorkflowFields.steps].map { self.steps($0, WorkflowFields.steps, of: "a workflow") } ?? []
+    let rescue = self.steps(object, WorkflowFields.rescue)
+    let finally = self.steps(object, WorkflowFields.finally)
+    let rollback = object[WorkflowFields.rollback].flatMap { node in
+      let word: Rollback? = word(node, WorkflowFields.rollback)
+      return word.map { Spanned($0, node.span) }
+    }
     let outputs = object[WorkflowFields.outputs].map { namedValues($0, WorkflowFields.outputs) } ?? []
     return Workflow(
       file: file, name: name ?? Spanned("", object.start), summary: summary?.value, credentials: credentials,
-      region: region, inputs: inputs, vars: vars, steps: steps, outputs: outputs, lost: lost)
+      region: region, allowRegions: allowRegions, allowHosts: allowHosts, inputs: inputs, vars: vars,
+      schedules: schedules, concurrency: concurrency, timeout: timeout, defaults: defaults,
+      // A promise of which a part is lost is none that could be broken.
+      permissions: permissions?.isWhole == true ? permissions?.texts : nil, steps: steps, rescue: rescue,
+      finally: finally, rollback: rollback, outputs: outputs, lost: lost)
   }
 
   private static let families: [(Field, LostNames)] = [
     (WorkflowFields.inputs, .inputs), (WorkflowFields.vars, .vars), (WorkflowFields.steps, .steps),
+    (WorkflowFields.rescue, .steps), (WorkflowFields.finally, .steps),
   ]
+
+  private mutating func concurrency(_ node: Node) -> ConcurrencyDeclaration? {
+    let field = WorkflowFields.concurrency
+    guard node.entries != nil else {
+      let text = node.isNull ? nil : node.string
+      refuse(
+        node,
+        .wrongShape(node, expected: field.shape.description, for: field.name)
+          .help(text.map { "write `concurrency: { group: \($0) }`" }))
+      return nil
+    }
+    guard let object = object(node, ConcurrencyFields.shape) else { return nil }
+    let group = object[ConcurrencyFields.group].map { template($0, ConcurrencyFields.group) }
+    let whenBusy: WhenBusy? = object[ConcurrencyFields.whenBusy].flatMap { word($0, ConcurrencyFields.whenBusy) }
+    return ConcurrencyDeclaration(group: group, whenBusy: whenBusy, span: object.span)
+  }
+
+  private mutating func defaults(_ node: Node) -> Defaults {
+    guard let object = object(node, DefaultsFields.shape, for: WorkflowFields.defaults.name) else {
+      return Defaults()
+    }
+    return Defaults(
+      retry: object[DefaultsFields.retry].flatMap { retry($0, DefaultsFields.retry) },
+      timeout: object[DefaultsFields.timeout].flatMap { duration($0, DefaultsFields.timeout) },
+      onError: reaction(object, DefaultsFields.onError), onDenied: reaction(object, DefaultsFields.onDenied),
+      region: object[DefaultsFields.region].map { template($0, DefaultsFields.region) })
+  }
 
   private mutating func readVersion(_ node: Node) {
     guard node.int != 1 else { return }

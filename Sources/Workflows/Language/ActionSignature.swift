@@ -16,10 +16,12 @@ public struct ActionSignature: Sendable {
   public let reference: String
   /// How long a step may take if it does not say.
   public let standardTimeout: Duration
+  /// Whether it starts something slow, so that a step may say what to `wait_for`.
+  public let waits: Bool
 
   public init(
     _ name: String, _ summary: String, parameters: [Parameter], outputs: [Output], operations: [Operation],
-    example: String, reference: String, standardTimeout: Duration = .seconds(10 * 60)
+    example: String, reference: String, standardTimeout: Duration = .seconds(10 * 60), waits: Bool = false
   ) {
     self.name = name
     self.summary = summary
@@ -29,6 +31,7 @@ public struct ActionSignature: Sendable {
     self.example = example
     self.reference = reference
     self.standardTimeout = standardTimeout
+    self.waits = waits
     stepLayout = Record.Layout(["outcome"] + outputs.map(\.name))
     outputType = RecordType(name, outputs.map { RecordType.Field($0.name, $0.type, $0.summary, taint: $0.taint) })
   }
@@ -61,19 +64,26 @@ public struct Parameter: Sendable {
   public let standard: Value?
   /// Whether a secret may go there.
   public let takesSecrets: Bool
+  /// Whether it is opaque data: values that come from outside (alerts, bodies) may go there without a declared bound.
+  public let takesOutside: Bool
 
+  /// What takes secrets takes values from outside too, unless `takesOutside` says otherwise: an address may be a secret,
+  /// and yet must not be an alert's choice.
   public static func required(
-    _ name: String, _ type: ParameterType, _ summary: String, takesSecrets: Bool = false
+    _ name: String, _ type: ParameterType, _ summary: String, takesSecrets: Bool = false, takesOutside: Bool? = nil
   ) -> Parameter {
     Parameter(
-      name: name, type: type, summary: summary, isRequired: true, standard: nil, takesSecrets: takesSecrets)
+      name: name, type: type, summary: summary, isRequired: true, standard: nil, takesSecrets: takesSecrets,
+      takesOutside: takesOutside ?? takesSecrets)
   }
 
   public static func optional(
-    _ name: String, _ type: ParameterType, _ summary: String, default standard: Value? = nil, takesSecrets: Bool = false
+    _ name: String, _ type: ParameterType, _ summary: String, default standard: Value? = nil,
+    takesSecrets: Bool = false, takesOutside: Bool? = nil
   ) -> Parameter {
     Parameter(
-      name: name, type: type, summary: summary, isRequired: false, standard: standard, takesSecrets: takesSecrets)
+      name: name, type: type, summary: summary, isRequired: false, standard: standard, takesSecrets: takesSecrets,
+      takesOutside: takesOutside ?? takesSecrets)
   }
 }
 

@@ -21,14 +21,15 @@ enum CredentialsFields {
 
   static let cacert = Field(
     "cacert", .template, "A file with the certificates to trust.", example: "/etc/ssl/private-ca.pem")
-  static let insecure = Field("insecure", .boolean, "Do not check certificates. For trials only.", example: "true")
+  static let insecure = Field(
+    "insecure", .boolean, "Do not check certificates. For trials only.", example: "true", default: "false")
   static let interface = Field(
     "interface",
     .word([
-      Shape.Word("public", "What the internet reaches. The default."),
+      Shape.Word("public", "What the internet reaches."),
       Shape.Word("internal", "What the cloud's own networks reach."),
       Shape.Word("admin", "What administrators reach."),
-    ]), "Which of a service's addresses to use.", example: "public")
+    ]), "Which of a service's addresses to use.", example: "internal", default: "public")
 
   static let shape = ObjectShape(
     "credentials", "How to log in: exactly one way.", ways + [cacert, insecure, interface],

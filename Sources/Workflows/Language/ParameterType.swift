@@ -23,6 +23,8 @@ public indirect enum ParameterType: Sendable, Hashable {
   /// A kind of resource that a reference can mean.
   public enum ResourceKind: String, Sendable, Hashable {
     case server, image, flavor, volume, network, container
+    case volumeSnapshot = "volume snapshot"
+    case volumeBackup = "volume backup"
   }
 
   /// The type that an expression must have to stand there.

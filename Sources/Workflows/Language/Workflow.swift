@@ -9,9 +9,23 @@ public struct Workflow: Sendable {
   public let summary: String?
   public let credentials: CredentialsDeclaration?
   public let region: RegionDeclaration?
+  /// The regions that a value from outside may choose; nil: none may.
+  public let allowRegions: [Spanned<String>]?
+  /// The hosts that a value from outside may put into an address: names, or `*.example.org`; nil: none may.
+  public let allowHosts: [Spanned<String>]?
   public let inputs: [InputDeclaration]
   public let vars: [NamedValue]
+  /// When it starts by the clock.
+  public let schedules: [ScheduleDeclaration]
+  public let concurrency: ConcurrencyDeclaration?
+  public let timeout: Spanned<Duration>?
+  public let defaults: Defaults
+  /// The rights that the workflow promises to get by with, by name; nil: nothing is promised.
+  public let permissions: [Spanned<String>]?
   public let steps: [Step]
+  public let rescue: [Step]
+  public let finally: [Step]
+  public let rollback: Spanned<Rollback>?
   public let outputs: [NamedValue]
   /// What could not be read whole; nothing, unless there is an error.
   let lost: LostNames
@@ -24,6 +38,28 @@ struct LostNames: OptionSet, Sendable {
   static let inputs = LostNames(rawValue: 1)
   static let vars = LostNames(rawValue: 2)
   static let steps = LostNames(rawValue: 4)
+  /// Of loop variables.
+  static let variables = LostNames(rawValue: 8)
+  /// Of the outputs of blocks.
+  static let outputs = LostNames(rawValue: 16)
+}
+
+/// `concurrency`: which runs must not happen at the same time.
+public struct ConcurrencyDeclaration: Sendable {
+  /// Nil: the workflow's name.
+  public let group: ValueTree?
+  /// Nil: what suits the cause of the run.
+  public let whenBusy: WhenBusy?
+  public let span: SourceSpan
+}
+
+/// `defaults`: what holds for every step that does not say it itself.
+public struct Defaults: Sendable {
+  public var retry: Retry?
+  public var timeout: Spanned<Duration>?
+  public var onError: Spanned<Reaction>?
+  public var onDenied: Spanned<Reaction>?
+  public var region: ValueTree?
 }
 
 /// A name of the author's choice and what stands behind it.

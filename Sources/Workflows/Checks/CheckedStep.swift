@@ -1,0 +1,251 @@
+public import Diagnostics
+public import Expressions
+public import Values
+
+/// A step of which everything has been checked. Shared, never changed.
+public final class CheckedStep: Sendable {
+  public let id: String
+  public let span: SourceSpan
+  public let name: CheckedValue?
+  public let condition: CheckedExpression?
+  public let loop: CheckedLoop?
+  public let lock: CheckedValue?
+  public let kind: Kind
+  public let region: CheckedValue?
+  public let retry: CheckedRetry?
+  public let timeout: Duration?
+  public let waitFor: WaitFor
+  public let onError: Reaction
+  public let onDenied: Reaction
+  public let undo: CheckedUndo?
+  /// What the body of the step gives; with `for`, each item gives it.
+  public let outputType: RecordType
+  /// What later steps see of it: its outcome, then its outputs; with `for` its `results`.
+  public let layout: Record.Layout
+
+  public indirect enum Kind: Sendable {
+    case action(CheckedUse)
+    case block(CheckedBlock)
+    case parallel([CheckedBranch], CheckedEnding)
+    case escalate(CheckedLadder)
+    case run(CheckedSubrun)
+    case approve(CheckedApproval)
+    case assert(CheckedAssertion)
+    case set([CheckedNamedValue])
+    case pause(CheckedPause)
+  }
+
+  init(
+    id: String, span: SourceSpan, name: CheckedValue?, condition: CheckedExpression?, loop: CheckedLoop?,
+    lock: CheckedValue?, kind: Kind, region: CheckedValue?, retry: CheckedRetry?, timeout: Duration?,
+    waitFor: WaitFor, onError: Reaction, onDenied: Reaction, undo: CheckedUndo?, outputType: RecordType
+  ) {
+    self.id = id
+    self.span = span
+    self.name = name
+    self.condition = condition
+    self.loop = loop
+    self.lock = lock
+    self.kind = kind
+    self.region = region
+    self.retry = retry
+    self.timeout = timeout
+    self.waitFor = waitFor
+    self.onError = onError
+    self.onDenied = onDenied
+    self.undo = undo
+    self.outputType = outputType
+    switch kind {
+    case .action(let use) where loop == nil: layout = use.signature.stepLayout
+    default: layout = Record.Layout(["outcome"] + (loop == nil ? outputType.fields.map(\.name) : ["results"]))
+    }
+  }
+
+  /// Whether later steps can see it without its having succeeded, or with its rescue having done so: its outputs may be
+  /// absent then.
+  public var mayLackOutputs: Bool { condition != nil || onError != .fail || onDenied != .fail || hasRescue }
+
+  private var hasRescue: Bool {
+    switch kind {
+    case .block(let block): !block.ending.rescue.isEmpty
+    case .parallel(_, let ending): !ending.rescue.isEmpty
+    default: false
+    }
+  }
+
+  /// The steps inside it, in the order of the text.
+  public var children: [CheckedStep] {
+    switch kind {
+    case .block(let block): block.steps + block.ending.steps
+    case .parallel(let branches, let ending): branches.flatMap(\.steps) + ending.steps
+    case .escalate(let ladder): ladder.tiers
+    case .action, .run, .approve, .assert, .set, .pause: []
+    }
+  }
+
+  /// Every action that it uses itself: also to look, and to undo.
+  public var uses: [CheckedUse] {
+    var uses: [CheckedUse] = []
+    switch kind {
+    case .action(let use): uses.append(use)
+    case .escalate(let ladder): uses.append(ladder.probe.use)
+    case .pause(.poll(let use, _, _, _)): uses.append(use)
+    case .block, .parallel, .run, .approve, .assert, .set, .pause: break
+    }
+    if let undo { uses.append(undo.use) }
+    return uses
+  }
+}
+
+/// Steps one after the other, and how they end.
+public struct CheckedBlock: Sendable {
+  public let steps: [CheckedStep]
+  public let ending: CheckedEnding
+}
+
+/// What follows on the steps of a block.
+public struct CheckedEnding: Sendable {
+  public let rescue: [CheckedStep]
+  public let finally: [CheckedStep]
+  public let outputs: [CheckedNamedValue]
+
+  public var steps: [CheckedStep] { rescue + finally }
+}
+
+/// Steps that run beside those of other branches.
+public struct CheckedBranch: Sendable {
+  public let name: String
+  public let steps: [CheckedStep]
+}
+
+/// An action with its parameters.
+public struct CheckedUse: Sendable {
+  public let signature: ActionSignature
+  /// The place of the action's name.
+  public let span: SourceSpan
+  public let arguments: [CheckedArgument]
+}
+
+/// A parameter and what is to be passed for it.
+public struct CheckedArgument: Sendable {
+  public let parameter: Parameter
+  public let value: CheckedValue
+  public let span: SourceSpan
+}
+
+/// `for`, checked.
+public struct CheckedLoop: Sendable {
+  public let each: CheckedExpression
+  public let variable: String
+  public let limits: LoopLimits
+  public let span: SourceSpan
+
+  public var itemType: ValueType { if case .list(let element) = each.type { element } else { .dyn } }
+}
+
+/// `retry`, checked.
+public struct CheckedRetry: Sendable {
+  public let policy: RetryPolicy
+  /// Sees a ``RetryView`` as `self`.
+  public let condition: CheckedExpression?
+}
+
+/// `escalate`, checked.
+public struct CheckedLadder: Sendable {
+  public let probe: CheckedProbe
+  public let settle: Duration
+  public let probeFor: Duration
+  public let tiers: [CheckedStep]
+}
+
+/// The look of a ladder, checked.
+public struct CheckedProbe: Sendable {
+  public let use: CheckedUse
+  /// Sees the outputs as `self`. Nil: the output `healthy` says it.
+  public let healthy: CheckedExpression?
+}
+
+/// `run`, checked: the other workflow too.
+public struct CheckedSubrun: Sendable {
+  public let workflow: CheckedWorkflow
+  public let span: SourceSpan
+  /// The inputs that are given.
+  public let arguments: [CheckedNamedValue]
+}
+
+/// `approve`, checked.
+public struct CheckedApproval: Sendable {
+  public let message: CheckedValue
+  public let by: CheckedValue?
+  public let count: Int
+  public let notBy: CheckedValue?
+  public let timeout: Duration
+  public let onTimeout: Approval.TimeoutVerdict
+  public let span: SourceSpan
+}
+
+/// `assert`, checked.
+public struct CheckedAssertion: Sendable {
+  public let that: CheckedExpression
+  public let message: CheckedValue?
+  public let outcome: Outcome
+
+  /// What must be true, as it was written, and where.
+  public var text: String { that.text }
+  public var span: SourceSpan { that.span }
+}
+
+/// `pause`, checked.
+public enum CheckedPause: Sendable {
+  case span(Duration)
+  case until(CheckedExpression)
+  /// `until` sees the outputs as `self`.
+  case poll(CheckedUse, until: CheckedExpression, every: Duration, timeout: Duration)
+}
+
+/// `undo`, checked. Its parameters see the outputs of the step as `self`.
+public struct CheckedUndo: Sendable {
+  public let use: CheckedUse
+  public let when: Undo.Timing
+}
+
+/// `concurrency`, checked.
+public struct CheckedConcurrency: Sendable {
+  public let group: CheckedValue
+  /// Nil: what suits the cause of the run.
+  public let whenBusy: WhenBusy?
+}
+
+/// The failure of an attempt, as `retry.if` sees it.
+public enum RetryView {
+  public static let type = RecordType(
+    "failure",
+    [
+      RecordType.Field("outcome", .enumeration(Outcome.type), "How the attempt ended."),
+      RecordType.Field("kind", .string, "What went wrong, in one word: conflict, unavailable, throttled."),
+      RecordType.Field("message", .string, "What the service said."),
+      RecordType.Field("status", .optional(.int), "The status of the answer, if there was one."),
+      RecordType.Field("attempt", .int, "Which attempt it was, from 1."),
+    ])
+  public static let layout = Record.Layout(type.fields.map(\.name))
+}
+
+/// What a loop gives: one result for each item, in the order of the items.
+public enum LoopResults {
+  public static let layout = Record.Layout(["item", "outcome", "outputs"])
+
+  /// The type of `results`; outputs of an item are absent where it did not succeed.
+  public static func type(item: ValueType, taint: Taint = [], outputs: RecordType) -> ValueType {
+    let absent = RecordType(
+      outputs.name, outputs.fields.map { RecordType.Field($0.name, .optional($0.type), $0.summary, taint: $0.taint) })
+    return .list(
+      .record(
+        RecordType(
+          "result",
+          [
+            RecordType.Field("item", item, "The item.", taint: taint),
+            RecordType.Field("outcome", .enumeration(Outcome.type), "How it ended."),
+            RecordType.Field("outputs", .record(absent), "What it gave."),
+          ])))
+  }
+}

@@ -1,0 +1,64 @@
+import Diagnostics
+import YAML
+
+/// A mapping whose keys are known: the values that are there. They are few, and are looked for one after the other.
+struct ObjectNode {
+  struct Present {
+    let place: Int
+    let name: String
+    let keySpan: SourceSpan
+    let node: Node
+  }
+
+  let shape: ObjectShape
+  let span: SourceSpan
+  private(set) var entries: [Present] = []
+  var unknownKeys: [String] = []
+  /// Keys that have no meaning beside the others, which has been reported.
+  private(set) var misplaced: [Present] = []
+
+  init(_ shape: ObjectShape, span: SourceSpan, capacity: Int) {
+    self.shape = shape
+    self.span = span
+    entries.reserveCapacity(capacity)
+  }
+
+  /// Of two with one key, which has been reported, the later one counts.
+  mutating func add(_ present: Present) {
+    if let known = entries.firstIndex(where: { $0.place == present.place }) {
+      entries[known] = present
+    } else {
+      entries.append(present)
+    }
+  }
+
+  mutating func setAside(_ present: Present) {
+    entries.removeAll { $0.place == present.place }
+    misplaced.append(present)
+  }
+
+  subscript(field: Field) -> Node? { entries.first { $0.name == field.name }?.node }
+
+  func keySpan(_ field: Field) -> SourceSpan? { entries.first { $0.name == field.name }?.keySpan }
+
+  func has(_ place: Int) -> Bool { entries.contains { $0.place == place } }
+  func has(_ name: String) -> Bool { entries.contains { $0.name == name } }
+  func has(_ field: Field) -> Bool { has(field.name) }
+
+  /// How many there are of the keys of which exactly one should be.
+  var choiceCount: Int { entries.count { shape.isChoice[$0.place] } }
+  var choices: [Spanned<String>] {
+    entries.filter { shape.isChoice[$0.place] }.map { Spanned($0.name, $0.keySpan) }
+  }
+
+  /// Whether one of these keys may be missing because it was misspelt, which has been reported.
+  func mayBeMisspelt(_ names: [String]) -> Bool {
+    unknownKeys.contains { key in KeySynonyms.meant(by: key, in: shape).map { names.contains($0) } ?? true }
+  }
+
+  /// Where the mapping begins: enough to point at without underlining all of it.
+  var start: SourceSpan {
+    (entries + misplaced).map(\.keySpan).min { $0.lower < $1.lower }
+      ?? SourceSpan(span.lower, min(span.upper, span.lower + 1))
+  }
+}

@@ -1,0 +1,130 @@
+extension Explanation {
+  /// What the answer of a service means, or its absence.
+  static let cloud = [
+    Explanation(
+      "quota", "the project's quota is used up",
+      """
+      The service would do it, but the project may not have more. Waiting does not help:
+      free what is not needed, or have the quota raised. Exit code 4.
+      """),
+    Explanation(
+      "rate-limited", "too many requests in a short time",
+      """
+      The service asked to slow down, also after several attempts with the pauses that it
+      demanded. Run less at a time; other programs with the same account count too.
+      """),
+    Explanation(
+      "forbidden", "the service refused without a known reason",
+      """
+      A refusal in words that name no right, although the roles held should be enough.
+      Whoever runs the service finds the reason in its log by the request id.
+      """),
+    Explanation(
+      "hidden", "not there, or not to be seen by this account",
+      """
+      For this request the service answers the same whether the thing is missing or the
+      account may not see it. Look at the id, the region and the project first, then at
+      the rights.
+      """),
+    Explanation(
+      "not-found", "what the step names is not there",
+      """
+      Nothing has that id or exact name in this project and region. Names are compared
+      exactly, capital letters included.
+      """),
+    Explanation(
+      "gone", "what was to be deleted is gone already",
+      """
+      Somebody else deleted it, or an earlier run did.
+      """),
+    Explanation(
+      "conflict", "it clashes with what is there",
+      """
+      A name that is taken, a protection against deletion, a condition that does not hold.
+      The service's own words are in the report.
+      """),
+    Explanation(
+      "busy", "the resource is in a state that forbids it for now",
+      """
+      Another task runs on it, it is locked, in use, or already as it should be. Wait for
+      the state that is needed, or take it out of use first.
+      """),
+    Explanation(
+      "too-large", "more than the other side takes, or than is read here",
+      """
+      The request was larger than the service accepts, or the answer longer than the
+      program reads into memory.
+      """),
+    Explanation(
+      "bad-request", "the service did not understand the request",
+      """
+      A value that the service does not accept; its own words are in the report. The same
+      request would be refused again.
+      """),
+    Explanation(
+      "wrong-microversion", "the service is too old for the request",
+      """
+      The service does not speak the version of its interface in which the request is
+      written, and no older one says the same.
+      """),
+    Explanation(
+      "unauthenticated", "the token was not accepted",
+      """
+      A new login was made, and its token was refused too. If the login itself works, the
+      service cannot reach Keystone: image and object-store say so then.
+      """),
+    Explanation(
+      "unavailable", "the service is away or overloaded",
+      """
+      Requests that can be repeated were, with growing pauses. Try again later, or look at
+      the status page of the cloud; `retry` on the step lets it wait longer.
+      """),
+    Explanation(
+      "server-error", "the service made an error of its own",
+      """
+      An answer from 500 on. The report has the request id, by which whoever runs the
+      service finds the reason.
+      """),
+    Explanation(
+      "faulted", "accepted work ended in an error",
+      """
+      The service took the request, worked on it, and the resource came out broken. The
+      fault that it recorded is in the report; the resource is still there.
+      """),
+    Explanation(
+      "unreachable", "no connection to the service",
+      """
+      Its name has no address, or nobody answers there. Look at the network, the firewall
+      and the address in the catalog.
+      """),
+    Explanation(
+      "timeout", "no answer in time",
+      """
+      The connection stands and no answer came, also after several attempts where the
+      request can be repeated.
+      """),
+    Explanation(
+      "tls", "the certificate or the encryption was not accepted",
+      """
+      The certificate is not valid for the host, has ended, or was signed by an authority
+      that is not trusted here; `cacert` names another one to trust.
+      """),
+    Explanation(
+      "truncated", "the answer broke off",
+      """
+      The connection was closed before the answer was whole, and nothing of it was used.
+      """),
+    Explanation(
+      "not-json", "something that is not the service answered",
+      """
+      A success whose body is not JSON: a proxy, a login page, or a wrong address in the
+      catalog.
+      """),
+    Explanation(
+      "unexpected", "an answer that means nothing here",
+      """
+      A redirect, an unknown status, or a body without what was asked for. The report has
+      the request and the status.
+      """),
+  ]
+}

@@ -1,0 +1,35 @@
+extension Explanation {
+  /// What is wrong with a command, before a workflow is looked at.
+  static let commandLine = [
+    Explanation(
+      "unreadable-file", "a file cannot be read",
+      """
+      It is not there, it is a folder, its rights forbid it, or it is larger than 16 MiB.
+      '-' instead of a path is standard input.
+      """),
+    Explanation(
+      "unwritable-file", "a file cannot be written",
+      """
+      A file of that name is there already, and none is ever overwritten; or the folder is
+      missing, or its rights forbid it.
+      """),
+    Explanation(
+      "invalid-input", "a value given on the command line does not fit",
+      """
+      An input that the workflow does not declare, a value of another type, a required one
+      that is missing, a secret that was not given. `stackhand run --help` shows how each
+      is written.
+      """),
+    Explanation(
+      "unknown-code", "no message has this code",
+      """
+      Codes stand in brackets behind `error` and `warning`: error[unknown-action].
+      `stackhand explain` lists them all.
+      """),
+    Explanation(
+      "cannot-listen", "the port cannot be served",
+      """
+      Another program has it, or it is below 1024. --port 0 picks a free one.
+      """),
+  ]
+}
