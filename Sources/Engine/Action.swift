@@ -23,9 +23,12 @@ public struct ActionCall: Sendable {
   /// Where writes go on record.
   public let journal: CallJournal
   public let run: RunStart
+  /// When the step is through; only actions whose signature says that they wait look at it.
+  public var waitFor: WaitFor
 
   public init(
-    attempt: AttemptID, arguments: Record, region: String?, wanted: FieldSelection, journal: CallJournal, run: RunStart
+    attempt: AttemptID, arguments: Record, region: String?, wanted: FieldSelection, journal: CallJournal, run: RunStart,
+    waitFor: WaitFor = .done
   ) {
     self.attempt = attempt
     self.arguments = arguments
@@ -33,6 +36,7 @@ public struct ActionCall: Sendable {
     self.wanted = wanted
     self.journal = journal
     self.run = run
+    self.waitFor = waitFor
   }
 }
 

@@ -14,6 +14,10 @@ public struct Address: Hashable, Sendable {
     case rescue
     case finally
     case undo
+    /// The looks of a ladder.
+    case probe
+    /// The looks of a pause.
+    case poll
   }
 
   public let parts: [Part]
@@ -28,8 +32,26 @@ public struct Address: Hashable, Sendable {
   /// The enclosing address; nil for the workflow itself.
   public var parent: Address? { parts.isEmpty ? nil : Address(parts.dropLast()) }
 
-  /// The id of the step it names, if the last part is a step.
-  public var stepID: String? { if case .step(let id)? = parts.last { id } else { nil } }
+  /// The id of the innermost step on the path; nil for the workflow itself.
+  public var stepID: String? {
+    for part in parts.reversed() { if case .step(let id) = part { return id } }
+    return nil
+  }
+
+  /// Where what holds this one has its frame: the loop of an item, the block, ladder or workflow of a step.
+  public var owner: Address {
+    var parts = parts.dropLast()
+    while let last = parts.last {
+      switch last {
+      case .step, .item: return Address(Array(parts))
+      case .branch, .tier, .section: parts = parts.dropLast()
+      }
+    }
+    return .root
+  }
+
+  /// Whether `other` is this address or lies within.
+  public func contains(_ other: Address) -> Bool { other.parts.starts(with: parts) }
 }
 
 extension Address: CustomStringConvertible, LosslessStringConvertible {

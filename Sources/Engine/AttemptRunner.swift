@@ -1,68 +1,60 @@
 import Values
 import Workflows
 
-/// One attempt: the action's work, a deadline and a stop signal; the first to end decides.
+/// One attempt: the action's work, until it ends or is cut off.
 struct AttemptRunner: Sendable {
   let action: any Action
   let call: ActionCall
+  /// For the message, if the time is up.
   let timeout: Duration
-  let stop: StopSignal
-  let clock: any Clock<Duration>
-
-  private enum First: Sendable {
-    case worked(AttemptEnd.Result)
-    case deadline
-    case stopped
-    case idle
-  }
+  let signal: StopSignal
 
   func run() async -> AttemptEnd {
     let began = ContinuousClock.now
-    let result = await race()
+    let result = verdict(await work())
     return AttemptEnd(result, milliseconds: Int((ContinuousClock.now - began) / .milliseconds(1)))
   }
 
-  private func race() async -> AttemptEnd.Result {
-    await withTaskGroup(of: First.self) { group in
-      group.addTask { .worked(await work()) }
+  /// The work itself is always waited for, also once it is cut off: it says whether a write was left in doubt.
+  private func work() async -> AttemptEnd.Result {
+    await withTaskGroup(of: AttemptEnd.Result?.self) { group in
       group.addTask {
-        do { try await clock.sleep(for: timeout) } catch { return .idle }
-        return .deadline
+        await signal.wait()
+        return nil
       }
-      group.addTask {
-        await stop.wait()
-        guard stop.isFired else { return .idle }
-        do { try await clock.sleep(for: RunDriver.grace) } catch { return .idle }
-        return .stopped
-      }
-      var cut: First?
+      group.addTask { await attempt() }
       var worked: AttemptEnd.Result?
-      for await first in group {
-        if case .worked(let result) = first { worked = result }
-        if case .idle = first { continue }
-        if cut == nil { cut = first }
-        // The work itself is always waited for: it says whether a write was left in doubt.
+      for await result in group {
+        worked = result ?? worked
         group.cancelAll()
       }
-      return verdict(cut, worked ?? .failed(.bug("an attempt without an end")))
+      return worked ?? .failed(.bug("an attempt without an end"))
     }
   }
 
   /// An attempt that was cut off keeps what it knows better: that it succeeded after all, or that nobody can say.
-  private func verdict(_ cut: First?, _ worked: AttemptEnd.Result) -> AttemptEnd.Result {
-    switch (cut, worked) {
-    case (.deadline, .failed(let failure)) where failure.outcome != .unknown:
+  private func verdict(_ worked: AttemptEnd.Result) -> AttemptEnd.Result {
+    guard case .failed(let failure) = worked, failure.outcome != .unknown else { return worked }
+    switch (signal.cut, signal.stopping) {
+    case (.deadline?, _):
+      // The action knows better what was waited for.
+      if failure.outcome == .timedOut { return worked }
+      var late = Failure.timedOut(after: timeout)
+      late.request = failure.request
+      return .failed(late)
+    case (.stopped(let reason)?, _), (nil, let reason?):
+      // It failed by itself, while nobody stopped it yet.
+      if signal.cut == nil, failure.outcome != .cancelled { return worked }
       return .failed(
         Failure(
-          .timedOut, "timed-out", "no end after \(DurationLiteral.text(timeout))",
-          help: "give the step a longer `timeout`, or look at the service", request: failure.request))
-    case (.stopped, .failed(let failure)) where failure.outcome != .unknown:
-      return .failed(Failure(.cancelled, "cancelled", "the run was stopped", request: failure.request))
-    default: return worked
+          reason.outcome, reason == .cancelled ? "cancelled" : "timed-out",
+          reason == .cancelled ? "the run was stopped" : "the time of the block or of the run was up",
+          request: failure.request))
+    case (nil, nil): return worked
     }
   }
 
-  private func work() async -> AttemptEnd.Result {
+  private func attempt() async -> AttemptEnd.Result {
     do {
       return .succeeded(.record(try await action.run(call)))
     } catch let failure as Failure {

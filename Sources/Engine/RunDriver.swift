@@ -11,6 +11,9 @@ public struct RunDriver: Sendable {
   public let store: any RunStore
   public let setup: any RunSetup
   public let observer: (any RunObserver)?
+  public let locks: any RunLocks
+  /// Nil: nobody can be asked, and what needs approval is rejected.
+  public let approver: (any Approver)?
   public let clock: any Clock<Duration>
   public let now: @Sendable () -> Timestamp
   /// How long a call in flight may go on after the run was cancelled.
@@ -18,12 +21,15 @@ public struct RunDriver: Sendable {
 
   public init(
     registry: ActionRegistry, store: any RunStore, setup: any RunSetup, observer: (any RunObserver)? = nil,
-    clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp
+    locks: any RunLocks = MemoryRunLocks(), approver: (any Approver)? = nil, clock: any Clock<Duration>,
+    now: @escaping @Sendable () -> Timestamp
   ) {
     self.registry = registry
     self.store = store
     self.setup = setup
     self.observer = observer
+    self.locks = locks
+    self.approver = approver
     self.clock = clock
     self.now = now
   }
@@ -33,11 +39,17 @@ public struct RunDriver: Sendable {
     try await drive(request, from: [], orders: orders)
   }
 
-  /// Takes a run up again where its journal ends.
+  /// Takes a run up again where its journal ends. Throws ``Failure`` if it cannot log in again: nothing has gone on then.
   public func resume(
     _ request: RunRequest, journal: [JournalEntry], orders: AsyncStream<RunOrder>
   ) async throws -> RunState {
     try await drive(request, from: journal, orders: orders)
+  }
+
+  /// The same without an observer: for runs that are steps of others.
+  var quiet: RunDriver {
+    RunDriver(
+      registry: registry, store: store, setup: setup, locks: locks, approver: approver, clock: clock, now: now)
   }
 
   private func drive(
@@ -57,11 +69,20 @@ public struct RunDriver: Sendable {
       let state = try await withThrowingTaskGroup(of: Void.self) { work in
         var loop = RunLoop(driver: self, request: request, post: post, show: observer == nil ? nil : show)
         work.addTask {
-          for await order in orders { post.yield(Message(order)) }
+          for await order in orders {
+            switch order {
+            case .cancel(let by): post.yield(.event(.cancelRequested(by: by)))
+            }
+          }
         }
-        let state = try await loop.drive(from: journal, inbox: inbox, in: &work)
+        let ended: Result<RunState, any Error>
+        do { ended = .success(try await loop.drive(from: journal, inbox: inbox, in: &work)) } catch {
+          ended = .failure(error)
+        }
         work.cancelAll()
-        return state
+        while !work.isEmpty { _ = try? await work.next() }
+        loop.releaseAll()
+        return try ended.get()
       }
       show.finish()
       try await group.waitForAll()
@@ -71,19 +92,9 @@ public struct RunDriver: Sendable {
 }
 
 /// What comes to the loop.
-struct Message: Sendable {
-  let event: RunEvent
-  /// Where to send the ticket, if whoever posted waits for it.
-  let reply: (@Sendable (StoreTicket) -> Void)?
-
-  init(_ event: RunEvent, reply: (@Sendable (StoreTicket) -> Void)? = nil) {
-    self.event = event
-    self.reply = reply
-  }
-
-  init(_ order: RunOrder) {
-    switch order {
-    case .cancel(let by): self.init(.cancelRequested(by: by))
-    }
-  }
+enum Message: Sendable {
+  /// `reply` gets the ticket, if whoever posted waits for it.
+  case event(RunEvent, reply: (@Sendable (StoreTicket) -> Void)? = nil)
+  /// A sleep until this instant has ended.
+  case slept(Timestamp)
 }

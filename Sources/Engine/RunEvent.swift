@@ -9,17 +9,27 @@ public enum RunEvent: Sendable, Equatable {
   /// The run is logged in (or needs no login) and may begin.
   case opened(Opening)
   case openingFailed(Failure)
-  /// The condition of a step was evaluated.
-  case decided(Address, Decision)
+  /// What an expression gave.
+  case evaluated(Address, Evaluation)
   case attemptBegan(AttemptID, arguments: Value)
   /// A write is about to leave: the intent is on record before.
   case callBegan(CallID, CallIntent)
   case callEnded(CallID, CallEnd)
   case attemptEnded(AttemptID, AttemptEnd)
+  /// A lock is held: that of a step, or at the root that of the workflow.
+  case locked(Address)
+  case lockRefused(Address, LockRefusal)
+  /// An instant that something waited for has come.
+  case woke(Alarm)
+  /// People are asked.
+  case asked(Address, ApprovalRequest)
+  /// Somebody decided.
+  case voted(Address, ApprovalVote)
+  /// Another workflow runs as a step.
+  case childBegan(Address, run: String)
+  case childEnded(Address, ChildEnd)
   /// Somebody wants the run to stop.
   case cancelRequested(by: String)
-  /// The workflow's outputs were evaluated.
-  case concluded(Conclusion)
   case ended(Outcome)
 }
 
@@ -94,11 +104,76 @@ public struct Opening: Sendable, Equatable {
   }
 }
 
-/// What the condition of a step gave.
-public enum Decision: Sendable, Equatable {
-  case run
-  case skip
+/// What an expression gave.
+public enum Evaluation: Sendable, Equatable {
+  case flag(Bool)
+  /// The items of a loop, frozen.
+  case items([Value])
+  /// Values by name.
+  case values(Value)
+  case instant(Timestamp)
+  case assertion(Bool, message: String?)
   case failed(Failure)
+}
+
+/// Why a lock was not given.
+public struct LockRefusal: Sendable, Equatable {
+  /// `skipped`, `failed` or `cancelled`.
+  public let outcome: Outcome
+  public let lock: String
+  /// The run that holds it.
+  public let holder: String
+
+  public init(_ outcome: Outcome, lock: String, holder: String) {
+    self.outcome = outcome
+    self.lock = lock
+    self.holder = holder
+  }
+}
+
+/// What people are asked.
+public struct ApprovalRequest: Sendable, Equatable {
+  public let message: String
+  /// Who may decide; nil: anybody.
+  public let by: [String]?
+  /// Who may not.
+  public let notBy: [String]
+  /// How many different persons must agree.
+  public let count: Int
+
+  public init(message: String, by: [String]?, notBy: [String], count: Int) {
+    self.message = message
+    self.by = by
+    self.notBy = notBy
+    self.count = count
+  }
+}
+
+/// What one person decided.
+public struct ApprovalVote: Sendable, Equatable {
+  public let isApproved: Bool
+  public let by: String
+  public let reason: String?
+
+  public init(isApproved: Bool, by: String, reason: String? = nil) {
+    self.isApproved = isApproved
+    self.by = by
+    self.reason = reason
+  }
+}
+
+/// What became of a workflow that ran as a step.
+public struct ChildEnd: Sendable, Equatable {
+  public let outcome: Outcome
+  public let outputs: Value?
+  /// The first failure of its steps that counts.
+  public let failure: Failure?
+
+  public init(_ outcome: Outcome, outputs: Value?, failure: Failure?) {
+    self.outcome = outcome
+    self.outputs = outputs
+    self.failure = failure
+  }
 }
 
 /// One request of an attempt; numbered in the order in which the action makes them.
@@ -155,12 +230,6 @@ public struct AttemptEnd: Sendable, Equatable {
     self.result = result
     self.milliseconds = milliseconds
   }
-}
-
-/// What the run gives to whoever started it.
-public enum Conclusion: Sendable, Equatable {
-  case outputs(Value)
-  case failed(Failure)
 }
 
 /// An event with its place and time in the journal.

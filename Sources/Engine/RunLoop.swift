@@ -3,14 +3,23 @@ import Workflows
 
 /// The one that owns the state of a run.
 struct RunLoop {
-  private let driver: RunDriver
-  private let request: RunRequest
-  private let post: AsyncStream<Message>.Continuation
+  let driver: RunDriver
+  let request: RunRequest
+  let post: AsyncStream<Message>.Continuation
   private let show: AsyncStream<(StoreTicket, [JournalEntry])>.Continuation?
-  private var state: RunState
+  var state: RunState
   private var sequence = 0
   private var last = StoreTicket(0)
-  private var stops: [AttemptID: StopSignal] = [:]
+  var signals: [AttemptID: StopSignal] = [:]
+  var alarms = AlarmClock()
+  /// Locks that are held or waited for, by who wants them; the same step may come to want one again.
+  var locks: [Address: [String]] = [:]
+  /// Ends waiting for a lock.
+  var lockWaits: [Address: StopSignal] = [:]
+  /// Other workflows that run as steps.
+  var children: [Address: AsyncStream<RunOrder>.Continuation] = [:]
+  /// Questions to people that are open; finished when nobody waits for the answer any more.
+  var questions: [Address: AsyncStream<Never>.Continuation] = [:]
   /// Directives that are to be carried out.
   private var directives: [RunDirective] = []
 
@@ -29,20 +38,16 @@ struct RunLoop {
   mutating func drive(
     from journal: [JournalEntry], inbox: AsyncStream<Message>, in work: inout ThrowingTaskGroup<Void, any Error>
   ) async throws -> RunState {
-    for entry in journal {
-      _ = state.apply(state.restored(entry.event))
-      sequence = entry.sequence
-    }
     if journal.isEmpty {
       record(.started(request.start(at: driver.now())))
     } else {
-      directives = state.pending()
+      try await replay(journal)
     }
     carryOut(in: &work)
+    sleep(in: &work)
     if !hasEnded {
       for await message in inbox {
-        record(message.event, reply: message.reply)
-        carryOut(in: &work)
+        take(message, in: &work)
         if hasEnded { break }
       }
     }
@@ -50,16 +55,68 @@ struct RunLoop {
     return state
   }
 
+  private mutating func replay(_ journal: [JournalEntry]) async throws {
+    var open = OpenDirectives()
+    for entry in journal {
+      let event = state.restored(entry.event)
+      open.settle(event)
+      open.add(state.apply(event, at: entry.at))
+      sequence = entry.sequence
+    }
+    // What was held is held again before anything goes on.
+    for address in open.locks {
+      guard let name = try? RunScope(state, request, at: address).lockName() else { continue }
+      locks[address, default: []].append(name)
+      _ = await driver.locks.acquire(name, for: owner(of: address), whenBusy: .queue)
+    }
+    directives = open.directives
+    if state.opening != nil, !hasEnded { try await openAgain() }
+  }
+
+  /// A run that is taken up logs in again; who it is stands in its journal.
+  private func openAgain() async throws {
+    let (credentials, region) = try RunScope(state, request).login()
+    _ = try await driver.setup.open(request, credentials: credentials, region: region)
+  }
+
+  private mutating func take(_ message: Message, in work: inout ThrowingTaskGroup<Void, any Error>) {
+    switch message {
+    case .event(let event, let reply):
+      record(event, reply: reply)
+      carryOut(in: &work)
+    case .slept(let instant):
+      alarms.woke(at: instant)
+      while !hasEnded, let ring = alarms.nextDue(at: instant) {
+        switch ring {
+        case .alarm(let alarm): record(.woke(alarm))
+        case .cut(let attempt, let cut): signals[attempt]?.cutOff(cut)
+        }
+        carryOut(in: &work)
+      }
+    }
+    sleep(in: &work)
+  }
+
   private var hasEnded: Bool { if case .ended = state.phase { true } else { false } }
 
-  private mutating func record(_ event: RunEvent, reply: (@Sendable (StoreTicket) -> Void)? = nil) {
+  mutating func record(_ event: RunEvent, reply: (@Sendable (StoreTicket) -> Void)? = nil) {
     sequence += 1
-    let entry = JournalEntry(sequence: sequence, at: driver.now(), event: event)
+    let entry = JournalEntry(sequence: sequence, at: driver.now(), event: state.withoutSecrets(event))
     last = driver.store.append([entry], to: request.run)
     show?.yield((last, [entry]))
     reply?(last)
-    if case .attemptEnded(let attempt, _) = event { stops[attempt] = nil }
-    directives += state.apply(event)
+    switch event {
+    case .attemptEnded(let attempt, _): forget(attempt)
+    case .locked(let address), .lockRefused(let address, _): lockWaits[address] = nil
+    default: break
+    }
+    directives += state.apply(event, at: entry.at)
+  }
+
+  private mutating func forget(_ attempt: AttemptID) {
+    signals[attempt] = nil
+    alarms.calm(.cut(attempt, .deadline))
+    alarms.calm(.cut(attempt, .stopped(.cancelled)))
   }
 
   /// Carries directives out until none is left: what can be answered at once is, the rest runs beside the loop.
@@ -69,86 +126,34 @@ struct RunLoop {
       let directive = directives[done]
       done += 1
       switch directive {
+      case .acquire(let address): acquire(address, in: &work)
+      case .release(let address): release(address)
       case .open: open(in: &work)
-      case .decide(let address): record(.decided(address, scope.decide(address)))
+      case .evaluate(let address, let question):
+        record(.evaluated(address, RunScope(state, request, at: address).answer(question)))
       case .attempt(let attempt): start(attempt, in: &work)
-      case .stop(let attempt): stops[attempt]?.fire()
-      case .conclude: record(.concluded(scope.conclude()))
+      case .stop(let attempt, let reason): stop(attempt, reason)
+      case .wake(let alarm, let instant): alarms.set(.alarm(alarm), at: instant)
+      case .calm(let alarm):
+        alarms.calm(.alarm(alarm))
+        if alarm.kind == .approval { questions.removeValue(forKey: alarm.address)?.finish() }
+      case .ask(let address): ask(address, in: &work)
+      case .begin(let address): begin(address, in: &work)
+      case .interrupt(let address): children[address]?.yield(.cancel(by: "the run \(request.run)"))
       case .end(let outcome): record(.ended(outcome))
       }
     }
     directives.removeAll(keepingCapacity: true)
   }
 
-  private var scope: RunScope { RunScope(state: state, request: request) }
-
-  private func open(in work: inout ThrowingTaskGroup<Void, any Error>) {
-    let (driver, request, post) = (driver, request, post)
-    let prepared = Result { try scope.login() }
+  /// Somebody sleeps until the next alarm; sleeps that nobody needs any more find nothing due.
+  private mutating func sleep(in work: inout ThrowingTaskGroup<Void, any Error>) {
+    guard !hasEnded, let instant = alarms.nextSleep() else { return }
+    let (clock, post) = (driver.clock, post)
+    let span = max(instant.duration(since: driver.now()), .zero)
     work.addTask {
-      do {
-        let (credentials, region) = try prepared.get()
-        let opening = try await driver.setup.open(request.workflow, credentials: credentials, region: region)
-        post.yield(Message(.opened(opening)))
-      } catch let failure as Failure {
-        post.yield(Message(.openingFailed(failure)))
-      } catch {
-        post.yield(Message(.openingFailed(.bug(error))))
-      }
+      do { try await clock.sleep(for: span) } catch { return }
+      post.yield(.slept(instant))
     }
-  }
-
-  private mutating func start(_ attempt: AttemptID, in work: inout ThrowingTaskGroup<Void, any Error>) {
-    guard let step = request.workflow.step(at: attempt.address), case .action(let use) = step.kind,
-      let action = driver.registry[use.signature.name], let start = state.start
-    else { return end(attempt, .failed(.bug("no action for \(attempt.address)"))) }
-    let arguments: StepArguments
-    do { arguments = try scope.arguments(of: step, use) } catch {
-      return end(attempt, .failed(error))
-    }
-    if !state.hasBegun(attempt) { record(.attemptBegan(attempt, arguments: arguments.shown)) }
-    let stop = StopSignal()
-    stops[attempt] = stop
-    let call = ActionCall(
-      attempt: attempt, arguments: arguments.values, region: arguments.region, wanted: use.reads,
-      journal: journal(stop), run: start)
-    let runner = AttemptRunner(
-      action: action, call: call, timeout: step.timeout ?? action.signature.standardTimeout, stop: stop,
-      clock: driver.clock)
-    let post = post
-    work.addTask { post.yield(Message(.attemptEnded(attempt, await runner.run()))) }
-  }
-
-  private mutating func end(_ attempt: AttemptID, _ result: AttemptEnd.Result) {
-    record(.attemptEnded(attempt, AttemptEnd(result, milliseconds: 0)))
-  }
-
-  /// The journal as an attempt sees it: what was on record when it started, and a way to the loop.
-  private func journal(_ stop: StopSignal) -> CallJournal {
-    let (post, store, recorded) = (post, driver.store, state.calls)
-    return CallJournal(
-      begin: { call, intent in
-        if let known = recorded[call] { return known.end.map(CallJournal.Standing.ended) ?? .inDoubt }
-        let ticket = await withCheckedContinuation { continuation in
-          post.yield(Message(.callBegan(call, intent), reply: { continuation.resume(returning: $0) }))
-        }
-        if intent.isOnce { try await store.settle(ticket) }
-        return .new
-      },
-      end: { call, end in
-        _ = await withCheckedContinuation { continuation in
-          post.yield(Message(.callEnded(call, end), reply: { continuation.resume(returning: $0) }))
-        }
-      },
-      isStopping: { stop.isFired })
-  }
-}
-
-extension Failure {
-  /// Something that cannot happen did.
-  static func bug(_ error: any Error) -> Failure { bug("\(type(of: error))") }
-
-  static func bug(_ what: String) -> Failure {
-    Failure(.failed, "bug", "stackhand went wrong: \(what)", help: "please report it, with the journal of the run")
   }
 }

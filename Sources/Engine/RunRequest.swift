@@ -17,10 +17,13 @@ public struct RunRequest: Sendable {
   public let cause: RunCause
   public let actor: String
   public let nominal: Timestamp
+  /// The runs that this one is a step of, the outermost first.
+  public let within: [String]
 
   public init(
     run: String, workflow: CheckedWorkflow, inputs: ValueMap, vars: ValueMap, environment: ValueMap,
-    secrets: [String: Secret], cause: RunCause, actor: String, nominal: Timestamp
+    secrets: [String: Secret], cause: RunCause, actor: String, nominal: Timestamp,
+    within: [String] = []
   ) {
     self.run = run
     self.workflow = workflow
@@ -31,11 +34,29 @@ public struct RunRequest: Sendable {
     self.cause = cause
     self.actor = actor
     self.nominal = nominal
+    self.within = within
   }
 
   /// The credentials and the region of the workflow, evaluated. Throws ``Failure``.
   public func login() throws(Failure) -> (Credentials?, RegionChoice?) {
-    try RunScope(state: RunState(workflow), request: self).login()
+    try RunScope(RunState(workflow), self).login()
+  }
+
+  /// What to do if another run of the group goes on: as the workflow says, else as it suits the cause.
+  var whenBusy: WhenBusy {
+    if let written = workflow.concurrency?.whenBusy { return written }
+    switch cause {
+    case .manual: return .fail
+    case .schedule: return .skip
+    case .alert, .webhook, .workflow: return .queue
+    }
+  }
+
+  /// Another workflow as a step of this run.
+  func child(_ run: String, _ workflow: CheckedWorkflow, inputs: ValueMap) -> RunRequest {
+    RunRequest(
+      run: run, workflow: workflow, inputs: inputs, vars: workflow.vars, environment: environment, secrets: secrets,
+      cause: .workflow, actor: actor, nominal: nominal, within: within + [self.run])
   }
 
   func start(at now: Timestamp) -> RunStart {
@@ -49,11 +70,11 @@ public struct RunRequest: Sendable {
 /// Prepares a run: logs in, once. Declared here because the engine needs it; whoever knows clouds fulfils it.
 public protocol RunSetup: Sendable {
   /// `credentials` are the workflow's settings, evaluated; nil if it has none. Throws ``Failure``.
-  func open(_ workflow: CheckedWorkflow, credentials: Credentials?, region: RegionChoice?) async throws -> Opening
+  func open(_ request: RunRequest, credentials: Credentials?, region: RegionChoice?) async throws -> Opening
 }
 
 /// How to log in, evaluated.
-public struct Credentials: Sendable {
+public struct Credentials: Sendable, Equatable {
   public let way: CredentialsDeclaration.Way
   public let settings: [String: Value]
 

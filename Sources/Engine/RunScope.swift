@@ -3,18 +3,34 @@ import Expressions
 import Values
 import Workflows
 
-/// What the expressions of a run see, and their evaluation.
+/// What the expressions at one place of a run see.
+///
+/// Steps are found by walking outwards from the place: those of the block around it, then those of the block around
+/// that. The checker has made sure that a name means one step only.
 struct RunScope: VariableSource {
   let state: RunState
   let request: RunRequest
+  /// The step or item whose expressions are evaluated; what is inside it is seen too, by its outputs.
+  let place: Address
+  /// The value of `self`.
+  var own: Value?
+
+  init(_ state: RunState, _ request: RunRequest, at place: Address = .root, own: Value? = nil) {
+    self.state = state
+    self.request = request
+    self.place = place
+    self.own = own
+  }
 
   func value(of name: String) -> Value? {
     switch name {
-    case "inputs": return .map(request.inputs)
-    case "vars": return .map(request.vars)
-    case "env": return .map(request.environment)
-    case "run": return run
-    default: return nil
+    case "inputs": .map(request.inputs)
+    case "vars": .map(request.vars)
+    case "env": .map(request.environment)
+    case "run": run
+    case "workflow": .record(Record([("name", .string(request.workflow.name))]))
+    case "self": own
+    default: item(name)
     }
   }
 
@@ -33,118 +49,109 @@ struct RunScope: VariableSource {
         ("id", .string(start.run)), ("short", .string(String(start.run.suffix(8)))),
         ("workflow", .string(start.workflow)), ("cause", .string(start.cause.rawValue)),
         ("actor", .string(start.actor)), ("nominal", .timestamp(start.nominal)),
-        ("started", .timestamp(start.started)),
+        ("started", .timestamp(start.started)), ("outcome", .string(state.outcomeSoFar.rawValue)),
+        ("denied", .list(state.denied.map(Value.string))),
       ]))
   }
 
-  /// What later steps see of a step: its outcome, and its outputs, wrapped where they may be absent.
+  /// The item of the innermost loop around the place whose variable has this name.
+  private func item(_ name: String) -> Value? {
+    var parts = place.parts
+    while let last = parts.popLast() {
+      guard case .item(let index) = last else { continue }
+      let loop = Address(parts)
+      guard state.step(at: loop)?.loop?.variable == name else { continue }
+      return state.item(index, of: loop)
+    }
+    return nil
+  }
+
   private func step(_ id: String) -> Value? {
-    guard let step = request.workflow.step(id), let result = state.results[.root.appending(.step(id))],
-      case .action(let use) = step.kind
-    else { return nil }
-    let outputs = result.outputs?.asRecord
+    let parts = place.parts
+    for depth in stride(from: parts.count, through: 0, by: -1) {
+      let around = Address(Array(parts.prefix(depth)))
+      let below = depth < parts.count ? parts[depth] : nil
+      for candidate in candidates(around, below, id) {
+        guard let result = state.results[candidate] else { continue }
+        return seen(result, id, isSection: below.map(\.mayFollowOnFailure) ?? false)
+      }
+    }
+    return nil
+  }
+
+  /// Where a step of this name may be, seen from `below`.
+  private func candidates(_ around: Address, _ below: Address.Part?, _ id: String) -> [Address] {
+    let step = Address.Part.step(id)
+    switch below {
+    case .tier(let number)?:
+      return (0..<number).map { around.appending(.tier($0)).appending(step) } + [around.appending(step)]
+    case nil, .section?:
+      if case .parallel(let branches, _)? = state.step(at: around)?.kind, around != .root {
+        return branches.map { around.appending(.branch($0.name)).appending(step) }
+      }
+      return [around.appending(step)]
+    case .branch?, .item?, .step?:
+      return [around.appending(step)]
+    }
+  }
+
+  /// A step's outcome and its outputs, wrapped where they may be absent.
+  private func seen(_ result: StepResult, _ id: String, isSection: Bool) -> Value? {
+    guard let step = request.workflow.step(id) else { return nil }
+    let isOptional = isSection || step.mayLackOutputs
+    let outputs = result.outputs
     var values: [Value?] = [.string(result.outcome.rawValue)]
-    for output in use.signature.outputs {
-      let value = outputs?[output.name]
-      values.append(step.mayNotSucceed ? .optional(value) : value)
+    for name in step.layout.names.dropFirst() {
+      let value = outputs?[name]
+      values.append(isOptional ? .optional(value) : value)
     }
-    return .record(Record(use.signature.stepLayout, values))
+    return .record(Record(step.layout, values))
   }
 
-  func decide(_ address: Address) -> Decision {
-    guard let condition = request.workflow.step(at: address)?.condition else { return .run }
-    do throws(Failure) { return try evaluate(condition) == true ? .run : .skip } catch { return .failed(error) }
-  }
+  // MARK: Evaluation
 
-  func conclude() -> Conclusion {
-    var outputs = ValueMap()
-    for output in request.workflow.outputs {
-      do throws(Failure) { outputs[output.name] = try evaluate(output.value) } catch {
-        var failure = error
-        failure.message = "the output '\(output.name)' has no value: \(error.message)"
-        return .failed(failure)
-      }
-    }
-    return .outputs(.map(outputs))
-  }
-
-  func login() throws(Failure) -> (Credentials?, RegionChoice?) {
-    var credentials: Credentials?
-    if let declared = request.workflow.credentials {
-      var settings: [String: Value] = [:]
-      for setting in declared.settings { settings[setting.name] = try evaluate(setting.value) }
-      credentials = Credentials(way: declared.way, settings: settings)
-    }
-    switch request.workflow.region {
-    case nil: return (credentials, nil)
-    case .one(let value)?: return (credentials, .one(try text(value)))
-    case .byService(let regions)?:
-      var chosen: [String: String] = [:]
-      for entry in regions { chosen[entry.service] = try text(entry.region) }
-      return (credentials, .byService(chosen))
-    }
-  }
-
-  /// The parameters of a step, evaluated, and as they may be shown.
-  func arguments(of step: CheckedStep, _ use: CheckedUse) throws(Failure) -> StepArguments {
-    var values: [(String, Value)] = []
-    var shown = ValueMap()
-    for argument in use.arguments {
-      let value = try evaluate(argument.value)
-      guard let converted = argument.parameter.type.converted(value) else {
-        throw Failure(
-          .failed, "wrong-type", "'\(argument.parameter.name)' must be \(argument.parameter.type.description)",
-          span: argument.span)
-      }
-      values.append((argument.parameter.name, converted))
-      shown[argument.parameter.name] =
-        argument.value.taint.contains(.secret) ? .string("•••\(argument.parameter.name)•••") : converted
-    }
-    for parameter in use.signature.parameters
-    where !use.arguments.contains(where: { $0.parameter.name == parameter.name }) {
-      if let standard = parameter.standard { values.append((parameter.name, standard)) }
-    }
-    let region: String? = if let value = step.region { try text(value) } else { nil }
-    return StepArguments(values: Record(values), shown: .map(shown), region: region)
-  }
-
-  private func text(_ value: CheckedValue) throws(Failure) -> String {
-    let value = try evaluate(value)
-    guard let text = value.asString else { throw Failure(.failed, "wrong-type", "a region must be a text") }
-    return text
-  }
-
-  private func evaluate(_ value: CheckedValue) throws(Failure) -> Value {
-    switch value {
-    case .constant(let value): return value
-    case .template(let template):
-      do throws(EvaluationError) { return try Evaluator(variables: self).evaluate(template) } catch {
-        throw Failure(error)
-      }
-    case .list(let items):
-      var values: [Value] = []
-      for item in items { values.append(try evaluate(item)) }
-      return .list(values)
-    case .mapping(let members):
-      var map = ValueMap()
-      for member in members { map[member.key] = try evaluate(member.value) }
-      return .map(map)
-    }
-  }
-
-  private func evaluate(_ expression: CheckedExpression) throws(Failure) -> Value {
+  func evaluate(_ expression: CheckedExpression) throws(Failure) -> Value {
     do throws(EvaluationError) { return try Evaluator(variables: self).evaluate(expression) } catch {
       throw Failure(error)
     }
   }
+
+  func evaluate(_ value: CheckedValue) throws(Failure) -> Value {
+    do throws(EvaluationError) { return try Evaluator(variables: self).evaluate(value) } catch {
+      throw Failure(error)
+    }
+  }
+
+  func text(_ value: CheckedValue, _ what: String) throws(Failure) -> String {
+    guard let text = try evaluate(value).asString else {
+      throw Failure(.failed, "wrong-type", "\(what) must be a text")
+    }
+    return text
+  }
 }
 
-/// The parameters of a step, evaluated.
-struct StepArguments: Sendable {
-  let values: Record
-  /// For the journal and people: no secret is in it.
-  let shown: Value
-  let region: String?
+extension Address.Part {
+  /// Whether what is here may run although the steps around it did not succeed.
+  fileprivate var mayFollowOnFailure: Bool {
+    switch self {
+    case .section(.rescue), .section(.finally), .tier: true
+    case .section, .step, .item, .branch: false
+    }
+  }
+}
+
+extension RunState {
+  /// An item of a loop that runs.
+  func item(_ index: Int, of loop: Address) -> Value? {
+    guard let items = loops[loop]?.items else { return endedItem(index, of: loop) }
+    return items.indices.contains(index) ? items[index] : nil
+  }
+
+  /// An item of a loop that has ended: steps in it are undone.
+  private func endedItem(_ index: Int, of loop: Address) -> Value? {
+    guard let results = results[loop]?.outputs?["results"]?.asList, results.indices.contains(index) else { return nil }
+    return results[index]["item"]
+  }
 }
 
 extension Failure {

@@ -43,11 +43,10 @@ extension ScriptedAction {
     "test.echo", takes: [.required("text", .string, "Anything")], gives: [Output("text", .string, "The same.")]
   ) { call in Record([("text", call.arguments["text"] ?? .null)]) }
 
-  /// Never ends by itself.
-  static let hangs = ScriptedAction("test.hangs") { _ in
-    try await Task.sleep(for: .seconds(3600))
-    return Record([])
+  /// Says in which region it runs.
+  static let whereabouts = ScriptedAction("test.where", gives: [Output("region", .string, "Where.")]) { call in
+    Record([("region", .string(call.region ?? ""))])
   }
 
-  static let all: [ScriptedAction] = [works, fails, denied, quota, unknown, echoes, hangs]
+  static let all: [ScriptedAction] = [works, fails, denied, quota, unknown, echoes, whereabouts]
 }

@@ -18,7 +18,7 @@ extension EventCodec {
     case "started": return .started(try start(reader))
     case "opened": return .opened(opening(reader))
     case "opening_failed": return .openingFailed(try failure(reader))
-    case "decided": return .decided(try address(reader), try decision(reader))
+    case "evaluated": return .evaluated(try address(reader), try EvaluationCodec.decode(reader))
     case "attempt_began": return .attemptBegan(try attempt(reader), arguments: try reader.value("with"))
     case "call_began": return .callBegan(try call(reader), try intent(reader))
     case "call_ended":
@@ -29,8 +29,31 @@ extension EventCodec {
         try reader.has("failure") ? .failed(failure(reader)) : .succeeded(reader.value("outputs"))
       return .attemptEnded(try attempt(reader), AttemptEnd(result, milliseconds: Int(try reader.int("ms"))))
     case "cancel_requested": return .cancelRequested(by: try reader.string("by"))
-    case "concluded":
-      return .concluded(try reader.has("failure") ? .failed(failure(reader)) : .outputs(reader.value("outputs")))
+    case "locked": return .locked(try address(reader))
+    case "lock_refused":
+      return .lockRefused(
+        try address(reader),
+        LockRefusal(try reader.word("outcome"), lock: try reader.string("lock"), holder: try reader.string("holder")))
+    case "woke": return .woke(Alarm(try address(reader), try reader.word("alarm")))
+    case "asked":
+      return .asked(
+        try address(reader),
+        ApprovalRequest(
+          message: try reader.string("message"), by: reader.has("by") ? reader.strings("by") : nil,
+          notBy: reader.strings("not_by"), count: Int(try reader.int("count"))))
+    case "voted":
+      return .voted(
+        try address(reader),
+        ApprovalVote(
+          isApproved: try reader.value("approved") == true, by: try reader.string("by"),
+          reason: reader.optionalString("reason")))
+    case "child_began": return .childBegan(try address(reader), run: try reader.string("run"))
+    case "child_ended":
+      return .childEnded(
+        try address(reader),
+        ChildEnd(
+          try reader.word("outcome"), outputs: try? reader.value("outputs"),
+          failure: try reader.has("failure") ? failure(reader) : nil))
     case "ended": return .ended(try reader.word("outcome"))
     default: throw CodecError("an event called '\(name)'")
     }
@@ -50,11 +73,6 @@ extension EventCodec {
       logins: Int((try? reader.int("logins")) ?? 0), project: reader.optionalString("project"),
       projectName: reader.optionalString("project_name"), user: reader.optionalString("user"),
       roles: reader.strings("roles"), regions: reader.strings("regions"), remarks: reader.strings("remarks"))
-  }
-
-  private static func decision(_ reader: MemberReader) throws(CodecError) -> Decision {
-    if reader.has("failure") { return .failed(try failure(reader)) }
-    return try reader.value("run") == true ? .run : .skip
   }
 
   private static func failure(_ reader: MemberReader) throws(CodecError) -> Failure {

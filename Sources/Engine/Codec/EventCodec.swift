@@ -41,10 +41,7 @@ public enum EventCodec {
         ]
       )
     case .openingFailed(let failure): ("opening_failed", ["failure": FailureCodec.encode(failure)])
-    case .decided(let address, .run): ("decided", ["step": .string(address.description), "run": true])
-    case .decided(let address, .skip): ("decided", ["step": .string(address.description), "run": false])
-    case .decided(let address, .failed(let failure)):
-      ("decided", ["step": .string(address.description), "failure": FailureCodec.encode(failure)])
+    case .evaluated(let address, let evaluation): ("evaluated", EvaluationCodec.parts(of: evaluation, at: address))
     case .attemptBegan(let attempt, let arguments):
       ("attempt_began", ["step": step(attempt), "attempt": number(attempt), "with": arguments])
     case .callBegan(let call, let intent):
@@ -92,9 +89,45 @@ public enum EventCodec {
           ]
         )
       }
+    case .locked(let address): ("locked", ["step": .string(address.description)])
+    case .lockRefused(let address, let refusal):
+      (
+        "lock_refused",
+        [
+          "step": .string(address.description), "outcome": .string(refusal.outcome.rawValue),
+          "lock": .string(refusal.lock), "holder": .string(refusal.holder),
+        ]
+      )
+    case .woke(let alarm):
+      ("woke", ["step": .string(alarm.address.description), "alarm": .string(alarm.kind.rawValue)])
+    case .asked(let address, let request):
+      (
+        "asked",
+        [
+          "step": .string(address.description), "message": .string(request.message),
+          "by": request.by.map { .list($0.map(Value.string)) }, "not_by": .list(request.notBy.map(Value.string)),
+          "count": .int(Int64(request.count)),
+        ]
+      )
+    case .voted(let address, let vote):
+      (
+        "voted",
+        [
+          "step": .string(address.description), "approved": .bool(vote.isApproved), "by": .string(vote.by),
+          "reason": vote.reason.map(Value.string),
+        ]
+      )
+    case .childBegan(let address, let run):
+      ("child_began", ["step": .string(address.description), "run": .string(run)])
+    case .childEnded(let address, let end):
+      (
+        "child_ended",
+        [
+          "step": .string(address.description), "outcome": .string(end.outcome.rawValue), "outputs": end.outputs,
+          "failure": end.failure.map(FailureCodec.encode),
+        ]
+      )
     case .cancelRequested(let by): ("cancel_requested", ["by": .string(by)])
-    case .concluded(.outputs(let outputs)): ("concluded", ["outputs": outputs])
-    case .concluded(.failed(let failure)): ("concluded", ["failure": FailureCodec.encode(failure)])
     case .ended(let outcome): ("ended", ["outcome": .string(outcome.rawValue)])
     }
   }

@@ -1,3 +1,5 @@
+import Diagnostics
+import Expressions
 import Values
 import Workflows
 
@@ -6,23 +8,28 @@ extension RunState {
   public func restored(_ event: RunEvent) -> RunEvent {
     switch event {
     case .attemptEnded(let attempt, let end):
-      guard case .succeeded(let outputs) = end.result, let step = workflow.step(at: attempt.address),
-        case .action(let use) = step.kind
-      else { return event }
+      guard case .succeeded(let outputs) = end.result, let use = plan(of: attempt, at: now)?.use else { return event }
       let typed = outputs.restored(as: .record(use.signature.outputType))
       return .attemptEnded(attempt, AttemptEnd(.succeeded(typed), milliseconds: end.milliseconds))
-    case .concluded(.outputs(.map(let outputs))):
+    case .evaluated(.root, .values(.map(let outputs))):
       var typed = outputs
       for output in workflow.outputs {
         typed[output.name] = outputs[output.name]?.restored(as: output.value.type)
       }
-      return .concluded(.outputs(.map(typed)))
+      return .evaluated(.root, .values(.map(typed)))
+    case .evaluated(let address, .values(let values)):
+      guard let step = step(at: address) else { return event }
+      return .evaluated(address, .values(values.restored(as: .record(step.outputType))))
+    case .evaluated(let address, .items(let items)):
+      guard case .list(let element)? = step(at: address)?.loop?.each.type else { return event }
+      return .evaluated(address, .items(items.map { $0.restored(as: element) }))
+    case .childEnded(let address, let end):
+      guard let step = step(at: address) else { return event }
+      return .childEnded(
+        address,
+        ChildEnd(
+          end.outcome, outputs: end.outputs?.restored(as: .record(step.outputType)), failure: end.failure))
     default: return event
     }
   }
-}
-
-extension CheckedWorkflow {
-  /// The step at an address.
-  func step(at address: Address) -> CheckedStep? { address.stepID.flatMap { step($0) } }
 }

@@ -10,16 +10,19 @@ public struct StepResult: Sendable, Equatable {
   public let milliseconds: Int
   /// What the workflow says should happen after this outcome.
   public let reaction: Reaction
+  /// Whether the step did not succeed, and its rescue did.
+  public let isRescued: Bool
 
   init(
     _ outcome: Outcome, step: CheckedStep, outputs: Value? = nil, failure: Failure? = nil, attempts: Int = 0,
-    milliseconds: Int = 0
+    milliseconds: Int = 0, isRescued: Bool = false
   ) {
     self.outcome = outcome
     self.outputs = outputs
     self.failure = failure
     self.attempts = attempts
     self.milliseconds = milliseconds
+    self.isRescued = isRescued
     reaction = Self.reaction(to: outcome, of: step)
   }
 
