@@ -4,8 +4,13 @@ public import Workflows
 extension CloudAction {
   /// Every action there is.
   public static let standard: [CloudAction] =
-    ServerActions.all + FlavorActions.all + ImageActions.all + VolumeActions.all + NetworkActions.all
-    + ContainerActions.all + HTTPRequestAction.all
+    ServerActions.all + ServerPowerActions.all + ServerChangeActions.all + ServerLifeActions.all
+    + ServerResizeActions.all + ServerRecordActions.all + ServerScaleActions.all + ServerVolumeActions.all
+    + ComputeProjectActions.all + FlavorActions.all
+    + ServerImageActions.all + ImageActions.all + ImageChangeActions.all + ImagePruneAction.all
+    + VolumeActions.all + VolumeChangeActions.all + VolumeSnapshotActions.all + VolumeBackupActions.all
+    + NetworkActions.all
+    + ContainerActions.all + HTTPRequestAction.all + ProbeActions.all + PrometheusActions.all + NotifyActions.all
 }
 
 extension ActionRegistry {

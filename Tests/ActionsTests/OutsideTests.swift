@@ -4,33 +4,13 @@ import HTTP
 import HTTPTypes
 import Reports
 import Sandbox
-import Synchronization
+import TestSupport
 import Testing
 import Values
 import Workflows
 
 /// Requests to whatever is not the cloud.
 @Suite struct OutsideTests {
-  /// Remembers what arrived, and answers always the same.
-  final class Peer: Sendable {
-    private let arrived = Mutex<[(head: HTTPRequest, body: [UInt8])]>([])
-    let answer: HTTPAnswer
-
-    init(_ status: Int = 200, fields: HTTPFields = [:], body: String = "") {
-      answer = HTTPAnswer(status: .init(code: status), fields: fields, body: Array(body.utf8))
-    }
-
-    var requests: [(head: HTTPRequest, body: [UInt8])] { arrived.withLock { $0 } }
-
-    var outside: Wire.Outside {
-      { request, body in
-        self.arrived.withLock { $0.append((request, body)) }
-        // A body is read once: each answer has its own.
-        return HTTPAnswer(self.answer.head, body: HTTPBody(try await self.answer.body.collect(upTo: 1 << 22)))
-      }
-    }
-  }
-
   @Test func `a GET without a login, its JSON and its fields`() async throws {
     let peer = Peer(fields: [.contentType: "application/json"], body: #"{"up": true, "load": [1, 2.5]}"#)
     let rig = try Rig(outside: peer.outside)
@@ -68,7 +48,7 @@ import Workflows
     #expect(head.headerFields[.contentType] == "application/json")
     #expect(head.headerFields[.authorization] == "Bearer tok-3141592653")
     #expect(try JSONReader.read(body) == ["text": "ü", "n": 1, "token": "tok-3141592653"])
-    #expect(ran.output("body") == "")
+    #expect(ran.output("body") == nil)
   }
 
   @Test func `a body as it is, with a type of its own`() async throws {
@@ -84,7 +64,8 @@ import Workflows
   @Test func `what is expected is a success, and nothing else`() async throws {
     let missing = Peer(404, body: "no")
     let request = "with: { url: 'https://x.example.org/a', expect: [404, 410] }"
-    let ran = try await Rig(outside: missing.outside).step("http.request", request)
+    let ran = try await Rig(outside: missing.outside).run(
+      "  - id: it\n    uses: http.request\n    \(request)", tail: "outputs:\n  body: ${{ steps.it.body }}\n")
     #expect(ran.outcome() == .succeeded)
     #expect(ran.output("status") == 404)
     #expect(ran.output("body") == "no")
@@ -104,10 +85,59 @@ import Workflows
     #expect(ran.failure()?.help == "no redirect is followed; it leads to https://login.example.net")
   }
 
-  @Test func `an answer longer than a mebibyte is not read`() async throws {
+  @Test(arguments: [301, 302, 303, 307, 308]) func `a redirect takes no secret anywhere, whoever asks`(
+    _ status: Int
+  ) async throws {
+    let peer = Peer(status, fields: [.location: "https://elsewhere.example.net/"])
+    var rig = try Rig(configure: { $0.clock = TestClock() }, outside: peer.outside)
+    rig.secrets = ["TOKEN": Secret("tok-3141592653")]
+    let steps = [
+      "http.request\n    with: { method: POST, url: https://x.example.org, headers: { A: '${{ secrets.TOKEN }}' } }",
+      "notify.slack\n    with: { url: https://x.example.org, text: t }",
+      "notify.pagerduty\n    with: { url: https://x.example.org, routing_key: '${{ secrets.TOKEN }}', summary: s }",
+      "prometheus.query\n    with: { url: https://x.example.org, query: up, headers: { A: '${{ secrets.TOKEN }}' } }",
+      "probe.http\n    with: { url: https://x.example.org, headers: { A: '${{ secrets.TOKEN }}' } }",
+    ]
+    for (count, step) in steps.enumerated() {
+      let ran = try await rig.run("  - id: it\n    uses: \(step)")
+      #expect(peer.requests.count == count + 1)
+      #expect(peer.requests.last?.head.authority == "x.example.org")
+      #expect(ran.outcome() == (step.hasPrefix("probe") ? .succeeded : .failed))
+      if step.hasPrefix("probe") { #expect(ran.output("healthy") == false) }
+    }
+  }
+
+  @Test func `a body and JSON together are refused before anything is sent`() async throws {
+    let peer = Peer()
+    let ran = try await Rig(outside: peer.outside).step(
+      "http.request", "with: { method: POST, url: 'https://x.example.org/', json: { a: 1 }, body: b }")
+    #expect(ran.outcome() == .failed)
+    #expect(ran.failure()?.kind == "invalid-argument")
+    #expect(peer.requests.isEmpty)
+  }
+
+  @Test(arguments: ["", "body", "headers"]) func `only what the workflow reads of an answer is kept`(
+    _ read: String
+  ) async throws {
+    let peer = Peer(fields: [.server: "S3RVER"], body: #"{"a": "B0DY"}"#)
+    let ran = try await Rig(outside: peer.outside).run(
+      "  - id: it\n    uses: http.request\n    with: { method: POST, url: 'https://x.example.org/' }",
+      tail: read.isEmpty ? "" : "outputs:\n  x: ${{ steps.it.\(read) }}\n")
+    #expect(ran.outcome() == .succeeded)
+    #expect(ran.output("status") == 200)
+    let journal = ran.journal.map(EventLines.line).joined()
+    #expect(journal.contains("B0DY") == (read == "body"))
+    #expect(journal.contains("S3RVER") == (read == "headers"))
+  }
+
+  @Test(arguments: [true, false]) func `a body longer than a mebibyte is not read, and does no harm unread`(
+    _ isRead: Bool
+  ) async throws {
     let peer = Peer(body: String(repeating: "x", count: 1 << 20 | 1))
-    let ran = try await Rig(outside: peer.outside).step("http.request", "with: { url: 'https://x.example.org/a' }")
-    #expect(ran.failure()?.kind == "too-large")
+    let ran = try await Rig(outside: peer.outside).run(
+      "  - id: it\n    uses: http.request\n    with: { url: 'https://x.example.org/a' }",
+      tail: isRead ? "outputs:\n  body: ${{ steps.it.body }}\n" : "")
+    #expect(ran.failure()?.kind == (isRead ? "too-large" : nil))
   }
 
   @Test(arguments: [

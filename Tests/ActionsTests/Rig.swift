@@ -29,11 +29,15 @@ struct Rig: Sendable {
   var store: any RunStore = MemoryRunStore()
   var roles = RoleTable.standard
   var actions = CloudAction.standard
+  /// What every step waits for, whatever it says; nil: what it says.
+  var waitFor: WaitFor?
+  /// Deadlines pass on it; nobody moves it but a test.
+  var deadlines = TestClock()
 
   /// Logs in with the account's `OS_*` variables, unless a workflow or `configure` says otherwise.
   init(
     _ contents: SimulatedCloud.Contents = .standard, as name: String = "administrator", accounts: [Account]? = nil,
-    cloudRoles: RoleTable = .standard, faults: FaultPlan = .none,
+    cloudRoles: RoleTable = .standard, faults: FaultPlan = .none, paces: SimulatedCloud.Paces = .instant,
     configure: (inout CloudAccess.Settings) -> Void = { _ in },
     onSend: @escaping @Sendable (HTTPRequest) -> Void = { _ in },
     outside: @escaping Wire.Outside = { _, _ in HTTPAnswer(status: .ok) }
@@ -41,13 +45,15 @@ struct Rig: Sendable {
     let clock = TestClock(jumping: true)
     self.clock = clock
     cloud = SimulatedCloud(
-      contents, accounts: accounts, faults: faults, roles: cloudRoles, paces: .instant, now: { Rig.now }, clock: clock,
+      contents, accounts: accounts, faults: faults, roles: cloudRoles, paces: paces,
+      now: { Rig.now.after(clock.now.offset) }, clock: clock,
       random: SeededGenerator(seed: 7))
     account = try #require(cloud.account(name))
     let wire = Wire(cloud: cloud, outside: outside, onSend: onSend)
     self.wire = wire
     var settings = CloudAccess.Settings(
-      transport: { _ in wire }, environment: Rig.environment(cloud, account), files: MemoryFiles(), clock: clock,
+      transport: { _ in wire }, connector: wire.connector, environment: Rig.environment(cloud, account),
+      files: MemoryFiles(), clock: clock,
       now: { Rig.now })
     settings.keepsLimits = false
     configure(&settings)
@@ -70,7 +76,7 @@ struct Rig: Sendable {
   }
 
   private func registry(_ access: CloudAccess) -> ActionRegistry {
-    ActionRegistry(actions.map { $0.bound(to: access) })
+    ActionRegistry(actions.map { Waiting(action: $0.bound(to: access), waitFor: waitFor) })
   }
 
   func check(_ steps: String, head: String = "", tail: String = "") throws -> CheckedWorkflow {
@@ -86,23 +92,56 @@ struct Rig: Sendable {
   ) async throws -> Ran {
     let workflow = try check(steps, head: head, tail: tail)
     let access = CloudAccess(settings, roles: roles)
-    // On the driver's clock no deadline passes.
     let driver = RunDriver(
-      registry: registry(access), store: store, setup: access, clock: TestClock(), now: { Rig.now })
+      registry: registry(access), store: store, setup: access, clock: deadlines, now: { Rig.now })
     let request = RunRequest(
       run: "run-1", workflow: workflow, inputs: [:], vars: workflow.vars, environment: [:], secrets: secrets,
       cause: .manual, actor: "tester", nominal: Rig.now)
     return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await access.serve() }
+      // A run that was open has no login any more when it is taken up.
+      if journal.contains(where: { if case .opened = $0.event { true } else { false } }) {
+        _ = try await access.open(request, credentials: nil, region: nil)
+      }
       let state = try await driver.resume(request, journal: journal, orders: AsyncStream { $0.finish() })
       group.cancelAll()
       return Ran(state: state, journal: try await store.journal(of: "run-1"))
     }
   }
 
-  /// Runs one step called `it`.
-  func step(_ uses: String, _ rest: String = "", head: String = "") async throws -> Ran {
-    try await run("  - id: it\n    uses: \(uses)\n\(rest.indented(by: 4))", head: head)
+  /// Runs one step called `it`, of which the outputs in `tail` are read.
+  func step(_ uses: String, _ rest: String = "", head: String = "", tail: [String] = []) async throws -> Ran {
+    try await resume([], uses, rest, head: head, tail: tail)
+  }
+
+  /// Takes a run of one step up again where its journal ends.
+  func resume(
+    _ journal: [JournalEntry], _ uses: String, _ rest: String, head: String = "", tail: [String]
+  ) async throws -> Ran {
+    let outputs = tail.map { "  \($0): ${{ steps.it.\($0) }}\n" }.joined()
+    return try await run(
+      "  - id: it\n    uses: \(uses)\n\(rest.indented(by: 4))", head: head,
+      tail: outputs.isEmpty ? "" : "outputs:\n\(outputs)", from: journal)
+  }
+}
+
+/// An action whose steps all wait for one thing.
+private struct Waiting: Action {
+  let action: any Action
+  let waitFor: WaitFor?
+
+  var signature: ActionSignature { action.signature }
+
+  func run(_ call: ActionCall) async throws -> Record {
+    var call = call
+    if let waitFor { call.waitFor = waitFor }
+    return try await action.run(call)
+  }
+}
+
+extension Timestamp {
+  func after(_ duration: Duration) -> Timestamp {
+    Timestamp(seconds: seconds + duration.components.seconds)
   }
 }
 
@@ -140,6 +179,7 @@ struct Wire: HTTPTransport {
   /// Called before a request to the cloud is handed on.
   let onSend: @Sendable (HTTPRequest) -> Void
   let sent = Sent()
+  let connector = ScriptedConnector()
 
   func send<Result: Sendable>(
     _ request: HTTPRequest, body: HTTPBody?, timeouts: HTTPTimeouts,
@@ -152,6 +192,23 @@ struct Wire: HTTPTransport {
     }
     let answer = try await outside(request, (body ?? .empty).collect(upTo: 1 << 20))
     return try await receive(answer.head, answer.body)
+  }
+}
+
+/// Takes every connection, or does what it is told; remembers what was asked of it.
+final class ScriptedConnector: TCPConnector {
+  private let state = Mutex<(asked: [String], failure: HTTPTransportError?)>(([], nil))
+
+  var asked: [String] { state.withLock(\.asked) }
+
+  func fail(with failure: HTTPTransportError) { state.withLock { $0.failure = failure } }
+
+  func connect(host: String, port: Int, timeout: Duration) async throws {
+    let failure = state.withLock { state in
+      state.asked.append("\(host):\(port)")
+      return state.failure
+    }
+    if let failure { throw failure }
   }
 }
 

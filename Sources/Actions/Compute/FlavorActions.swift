@@ -5,7 +5,7 @@ import Workflows
 
 /// Flavors: the sizes that servers come in.
 enum FlavorActions {
-  static let all: [CloudAction] = [list]
+  static let all: [CloudAction] = [list, show]
 
   static let list = CloudAction(
     "flavor.list", "List flavors",
@@ -34,6 +34,23 @@ enum FlavorActions {
       (flavor["ram"]?.asInt ?? 0) >= (minRAM ?? 0) && (flavor["disk"]?.asInt ?? 0) >= (minDisk ?? 0)
     }
     return Record([("flavors", .list(flavors.map(Value.record)))])
+  }
+
+  static let show = CloudAction(
+    "flavor.show", "Show a flavor",
+    takes: [.required("flavor", .reference(.flavor), "The flavor, by id or exact name")],
+    gives: Resource.flavor.single,
+    calls: [.showFlavor, .listFlavors],
+    example: """
+      - id: size
+        uses: flavor.show
+        with: { flavor: b2-7 }
+      """,
+    reference: "https://docs.openstack.org/api-ref/compute/#show-flavor-details"
+  ) { call in
+    let id = try await call.flavorID(call.text("flavor"))
+    return try await call.show(
+      .showFlavor, .flavor, path: "/flavors/\(id)", member: "flavor", microversion: .compute)
   }
 }
 

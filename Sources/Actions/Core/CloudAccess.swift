@@ -4,15 +4,15 @@ public import OpenStack
 public import Permissions
 import Synchronization
 public import Values
-public import Workflows
+import Workflows
 
-/// The cloud of one run: logs in once, and gives every action of the run its connection.
+/// The way to clouds: logs in once for each set of credentials, and gives every run its connection.
 ///
-/// Whoever makes one runs ``serve()`` beside the run.
+/// Whoever makes one runs ``serve()`` beside the runs.
 public final class CloudAccess: RunSetup {
   public let rights: RightsTable
   public let roles: RoleTable
-  private let settings: Settings
+  let settings: Settings
   /// Shared by all logins made here.
   private let limits: RequestLimits
   private let state = Mutex(State())
@@ -23,6 +23,8 @@ public final class CloudAccess: RunSetup {
   public struct Settings: Sendable {
     /// The transport for a configuration's TLS settings; also for requests outside the cloud.
     public var transport: @Sendable (CloudConfiguration.TLSSettings) -> any HTTPTransport
+    /// For probes of ports.
+    public var connector: any TCPConnector
     /// Where workflows without credentials log in, and how `cloud:` and `environment:` are found.
     public var environment: [String: String]
     public var files: any ConfigurationFiles
@@ -43,11 +45,13 @@ public final class CloudAccess: RunSetup {
 
     public init(
       transport: @escaping @Sendable (CloudConfiguration.TLSSettings) -> any HTTPTransport,
-      environment: [String: String], files: any ConfigurationFiles, clock: any Clock<Duration>,
+      connector: any TCPConnector, environment: [String: String], files: any ConfigurationFiles,
+      clock: any Clock<Duration>,
       now: @escaping @Sendable () -> Timestamp,
       random: @escaping @Sendable () -> UInt64 = { .random(in: 0...UInt64.max) }
     ) {
       self.transport = transport
+      self.connector = connector
       self.environment = environment
       self.files = files
       self.clock = clock
@@ -57,9 +61,9 @@ public final class CloudAccess: RunSetup {
   }
 
   private struct State {
-    var connection: CloudConnection?
-    var token: ScopedToken?
-    var names: [NameKey: String] = [:]
+    /// By credentials; those of one run and of the workflows that it runs as steps are mostly the same.
+    var logins: [(credentials: Credentials?, login: CloudLogin)] = []
+    var runs: [String: RunCloud] = [:]
   }
 
   public init(_ settings: Settings, rights: RightsTable = .standard, roles: RoleTable = .standard) {
@@ -78,46 +82,65 @@ public final class CloudAccess: RunSetup {
   }
 
   public func open(
-    _ workflow: CheckedWorkflow, credentials: Credentials?, region: RegionChoice?
+    _ request: RunRequest, credentials: Credentials?, region: RegionChoice?
   ) async throws -> Opening {
+    let workflow = request.workflow
     guard workflow.needsCloud else { return Opening(logins: 0) }
-    let configuration: CloudConfiguration
-    let token: ScopedToken
-    do { (configuration, token) = try await logIn(credentials, region) } catch let error as LoginError {
+    let cloud: RunCloud
+    let before: Int
+    do {
+      let login = try login(credentials, region)
+      before = await login.connection.session.logins
+      cloud = RunCloud(
+        login: login, configuration: login.configuration(region, settings), token: try await login.token())
+    } catch let error as LoginError {
       throw LoginFailure.failure(
         of: error, needing: workflow.rights(by: rights), workflow: workflow.name, roles: roles)
     }
-    let (regions, remarks) = try endpoints(of: workflow, configuration, token)
+    let (regions, remarks) = try endpoints(of: workflow, cloud.configuration, cloud.token)
+    state.withLock { $0.runs[request.run] = cloud }
+    let token = cloud.token
     return Opening(
-      logins: try await connection().session.logins, project: token.project?.id, projectName: token.project?.name,
-      user: token.user.name ?? token.user.id, roles: token.roles, regions: regions,
-      remarks: configuration.warnings.map(\.description) + remarks)
+      logins: await cloud.login.connection.session.logins - before, project: token.project?.id,
+      projectName: token.project?.name, user: token.user.name ?? token.user.id, roles: token.roles, regions: regions,
+      remarks: cloud.configuration.warnings.map(\.description) + remarks)
   }
 
   /// How many logins there were up to now, renewals included; nil if none came about.
   public var logins: Int? {
-    get async { await state.withLock(\.connection)?.session.logins }
+    get async {
+      let sessions = state.withLock { $0.logins.map(\.login.connection.session) }
+      guard !sessions.isEmpty else { return nil }
+      var sum = 0
+      for session in sessions { sum += await session.logins }
+      return sum
+    }
   }
 
   /// Logs in without a run, and says who that is. Throws ``Failure``.
   public func identify(_ credentials: Credentials?, _ region: RegionChoice?) async throws -> ScopedToken {
-    do { return try await logIn(credentials, region).token } catch let error as LoginError {
+    do { return try await login(credentials, region).token() } catch let error as LoginError {
       throw LoginFailure.failure(of: error, needing: [], workflow: "login", roles: roles)
     }
   }
 
-  private func logIn(
-    _ credentials: Credentials?, _ region: RegionChoice?
-  ) async throws -> (configuration: CloudConfiguration, token: ScopedToken) {
-    var configuration = try self.configuration(credentials, region)
+  /// The login for credentials: one, however many runs want it at once.
+  private func login(_ credentials: Credentials?, _ region: RegionChoice?) throws -> CloudLogin {
+    if let known = knownLogin(credentials) { return known }
+    let written = try configuration(credentials, region)
+    var configuration = written
     configuration.choose(region, otherwise: settings.region)
-    let connection = connect(configuration)
-    let token = try await connection.session.token()
-    state.withLock { state in
-      state.connection = connection
-      state.token = token
+    let login = CloudLogin(connection: connect(configuration), written: written)
+    return state.withLock { state in
+      if let known = state.logins.first(where: { $0.credentials == credentials }) { return known.login }
+      newSession.yield(login.connection.session)
+      state.logins.append((credentials, login))
+      return login
     }
-    return (configuration, token)
+  }
+
+  private func knownLogin(_ credentials: Credentials?) -> CloudLogin? {
+    state.withLock { state in state.logins.first { $0.credentials == credentials }?.login }
   }
 
   private func connect(_ configuration: CloudConfiguration) -> CloudConnection {
@@ -132,7 +155,6 @@ public final class CloudAccess: RunSetup {
     }
     let session = Session(
       configuration, transport: loginTransport, clock: settings.clock, now: settings.now, mask: settings.mask)
-    newSession.yield(session)
     return CloudConnection(
       session: session, transport: transport, clock: settings.clock, limits: limits, observer: settings.observer)
   }
@@ -168,96 +190,6 @@ public final class CloudAccess: RunSetup {
     return (regions, remarks)
   }
 
-  /// The connection of the run; there is one once it is open.
-  func connection() throws -> CloudConnection {
-    guard let connection = state.withLock(\.connection) else {
-      throw UndeclaredUse("cloud: it says that it needs none")
-    }
-    return connection
-  }
-
-  /// What the roles of the login amount to.
-  var held: HeldRights {
-    HeldRights(roleNames: state.withLock { $0.token?.roles ?? [] }, table: roles)
-  }
-
-  /// The region in which the run finds a service.
-  func region(of service: Service) -> String? {
-    let (connection, token) = state.withLock { ($0.connection, $0.token) }
-    guard let connection, let token else { return nil }
-    return (try? connection.session.configuration.endpoint(for: service.rawValue, token: token))?.region
-  }
-
-  /// The access policy that would give roles to the account of the login.
-  func policy(granting roles: [Role], workflow: String) -> Value? {
-    guard let token = state.withLock(\.token), let project = token.project?.id else { return nil }
-    return AccessPolicy(name: "stackhand-\(workflow)", identity: token.user.name, project: project, roles: roles).json
-  }
-
-  /// The path of an operation, with the project of the login in it.
-  func path(of operation: Operation) -> String {
-    guard let project = state.withLock(\.token)?.project?.id else { return operation.path }
-    let parts = operation.path.split(separator: "/", omittingEmptySubsequences: false)
-    let mark = "{project_id}"
-    return parts.map { $0.hasSuffix(mark) ? $0.dropLast(mark.count) + project : $0[...] }.joined(separator: "/")
-  }
-
-  func knownName(_ key: NameKey) -> String? { state.withLock { $0.names[key] } }
-
-  func learn(_ key: NameKey, _ id: String) { state.withLock { $0.names[key] = id } }
-
-  func makeRequestID() -> RequestID { RequestID(random: settings.random) }
-
-  /// For requests that go to no cloud.
-  var outside: any HTTPTransport { settings.transport(CloudConfiguration.TLSSettings()) }
-}
-
-extension CheckedWorkflow {
-  /// The services that its steps use, each in the region of the workflow (nil) or in one that a step writes out.
-  var places: [(service: Service, region: String?)] {
-    var places: [(service: Service, region: String?)] = []
-    for step in steps {
-      guard case .action(let use) = step.kind else { continue }
-      let region: String?
-      switch step.region {
-      case nil: region = nil
-      case .constant(.string(let name))?: region = name
-      // Known when the step begins.
-      default: continue
-      }
-      for operation in use.signature.operations
-      where !places.contains(where: { $0 == (operation.service, region) }) {
-        places.append((operation.service, region))
-      }
-    }
-    return places
-  }
-
-  /// The rights that its steps need.
-  func rights(by table: RightsTable) -> Set<Right> {
-    var rights: Set<Right> = []
-    for step in steps {
-      guard case .action(let use) = step.kind else { continue }
-      for operation in use.signature.operations { rights.formUnion(table[operation]?.need.rights ?? []) }
-    }
-    return rights
-  }
-}
-
-extension CloudConfiguration {
-  /// The workflow's region counts first, then what was named outside, then what the configuration has.
-  mutating func choose(_ choice: RegionChoice?, otherwise outside: String?) {
-    if let outside { use(outside) }
-    switch choice {
-    case .one(let name): use(name)
-    case .byService(let regions): for (service, region) in regions { setRegion(region, of: service) }
-    case nil: break
-    }
-  }
-
-  /// A region for all services, also for those of which the configuration says another.
-  private mutating func use(_ name: String) {
-    region = name
-    for service in services.keys { services[service]?.region = nil }
-  }
+  /// The cloud as the actions of a run see it.
+  func access(of run: String) -> RunAccess { RunAccess(shared: self, cloud: state.withLock { $0.runs[run] }) }
 }

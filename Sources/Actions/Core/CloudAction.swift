@@ -11,12 +11,12 @@ public struct CloudAction: Sendable {
   init(
     _ name: String, _ summary: String, takes parameters: [Parameter], gives outputs: [Output],
     calls operations: [Operation],
-    example: String, reference: String, timeout: Duration = .seconds(10 * 60),
+    example: String, reference: String, timeout: Duration = .seconds(10 * 60), waits: Bool = false,
     body: @escaping @Sendable (CloudCall) async throws -> Record
   ) {
     signature = ActionSignature(
       name, summary, parameters: parameters, outputs: outputs, operations: operations, example: example,
-      reference: reference, standardTimeout: timeout)
+      reference: reference, standardTimeout: timeout, waits: waits)
     self.body = body
   }
 
@@ -32,7 +32,7 @@ private struct BoundAction: Action {
   var signature: ActionSignature { action.signature }
 
   func run(_ call: ActionCall) async throws -> Record {
-    let cloud = CloudCall(call, signature: action.signature, access: access)
+    let cloud = CloudCall(call, signature: action.signature, access: access.access(of: call.run.run))
     do { return try await action.body(cloud) } catch { throw Refusal.failure(of: error, in: cloud) }
   }
 }

@@ -8,11 +8,49 @@ extension CloudCall {
   /// The one door for writes: the intent is on record before the request leaves, its result after, and a call that is on
   /// record from before a restart is not made again.
   ///
-  /// Gives what the service answered, as far as `selection` keeps it.
+  /// Gives what the service answered, as far as `selection` keeps it. With `recording` only that much of it goes on
+  /// record, and a resumed attempt gets no more: for answers that hold a secret.
+  ///
+  /// `number` is the call's own if it was taken before: a write that is not always made must not move the numbers of
+  /// those behind it.
   func perform(
-    _ operation: Operation, _ request: ServiceRequest, keeping selection: JSONSelection = .everything
+    _ operation: Operation, _ request: ServiceRequest, as number: CallID? = nil,
+    keeping selection: JSONSelection = .everything, recording: JSONSelection = .everything
+  ) async throws -> Value {
+    try await pass(operation, request, number ?? nextNumber(), keeping: selection, recording: recording)
+  }
+
+  /// A write that makes something: `request` puts the carrier on it.
+  func create(
+    _ operation: Operation, keeping selection: JSONSelection = .everything, recording: JSONSelection = .everything,
+    _ request: (Carrier) throws -> ServiceRequest
   ) async throws -> Value {
     let number = nextNumber()
+    let carrier = Carrier(run: call.run.run, call: number)
+    do {
+      return try await pass(operation, try request(carrier), number, keeping: selection, recording: recording)
+    } catch var failure as Failure where failure.outcome == .unknown {
+      failure.help = "\(failure.help ?? Self.doubtHelp); what it made bears the mark \(carrier)"
+      throw failure
+    }
+  }
+
+  /// Decides once: what `decide` gives is on record before any write that follows from it, and a resumed attempt goes by
+  /// the record. An action whose writes depend on what it reads keeps to one order of calls that way.
+  func decided(_ what: String, _ decide: () async throws -> Value) async throws -> Value {
+    let number = nextNumber()
+    let intent = CallIntent(
+      operation: what, service: "stackhand", region: call.region, method: "", path: "", isOnce: false)
+    if case .ended(.answered(let known)) = try await call.journal.begin(number, intent) { return known }
+    let value = try await decide()
+    await call.journal.end(number, .answered(value))
+    return value
+  }
+
+  private func pass(
+    _ operation: Operation, _ request: ServiceRequest, _ number: CallID, keeping selection: JSONSelection,
+    recording: JSONSelection
+  ) async throws -> Value {
     let intent = CallIntent(
       operation: operation.name, service: operation.service.rawValue,
       region: call.region ?? access.region(of: operation.service), method: operation.method, path: request.path.text,
@@ -29,7 +67,7 @@ extension CloudCall {
     do {
       let answer = try await asking(operation) { client in try await client.call(sent, keeping: selection).body ?? .null
       }
-      await call.journal.end(number, .answered(answer))
+      await call.journal.end(number, .answered(recording.applied(to: answer) ?? .null))
       return answer
     } catch is CancellationError where intent.isOnce {
       let failure = Self.inDoubt(intent)

@@ -28,7 +28,7 @@ extension CloudCall {
     let (rows, requestID) = try await asking(operation) { client in
       var rows: [Record] = []
       var requestID: String?
-      for try await page in client.pages(asked, of: resource.plural, keeping: { .record(isFull.isSet ? lean : rich) }) {
+      for try await page in client.pages(asked, of: resource.member, keeping: { .record(isFull.isSet ? lean : rich) }) {
         try call.journal.checkGoingOn()
         requestID = page.requestID
         for item in page.items {
@@ -50,9 +50,7 @@ extension CloudCall {
     _ operation: Operation, _ resource: Resource, path: ServicePath, member: String?, microversion: Microversion? = nil
   ) async throws -> Record {
     let selection = resource.selection(Set(resource.fields.map(\.name)))
-    var request = ServiceRequest.get(path, microversion: microversion)
-    request.minimumMicroversion = microversion.map { Microversion($0.major, 1) }
-    let asked = request
+    let asked = showRequest(path, microversion: microversion)
     let answer = try await asking(operation) { client in
       try await client.call(asked, keeping: member.map { .members([$0: .record(selection)]) } ?? .record(selection))
     }
@@ -60,6 +58,12 @@ extension CloudCall {
       throw Failure(.failed, "unexpected", "the answer holds no \(resource.name)")
     }
     return resource.converted(raw)
+  }
+
+  func showRequest(_ path: ServicePath, microversion: Microversion?) -> ServiceRequest {
+    var request = ServiceRequest.get(path, microversion: microversion)
+    request.minimumMicroversion = microversion.map { Microversion($0.major, 1) }
+    return request
   }
 
   private func wantedFields(of resource: Resource) -> Set<String> {

@@ -9,10 +9,10 @@ import Workflows
 struct CloudCall: Sendable {
   let call: ActionCall
   let signature: ActionSignature
-  let access: CloudAccess
+  let access: RunAccess
   private let numbers = CallNumbers()
 
-  init(_ call: ActionCall, signature: ActionSignature, access: CloudAccess) {
+  init(_ call: ActionCall, signature: ActionSignature, access: RunAccess) {
     self.call = call
     self.signature = signature
     self.access = access
@@ -43,13 +43,19 @@ struct CloudCall: Sendable {
   func asking<Answer: Sendable>(
     _ operation: Operation, _ ask: (ServiceClient) async throws -> Answer
   ) async throws -> Answer {
-    guard signature.operations.contains(operation) else { throw UndeclaredUse("operation '\(operation.name)'") }
-    try call.journal.checkGoingOn()
-    var client = try access.connection().client(operation.service.rawValue, region: call.region)
-    client.requestID = access.makeRequestID()
+    let client = try client(for: operation)
     do { return try await ask(client) } catch let error as OpenStackError {
       throw Refusal.failure(of: error, operation, in: self)
     }
+  }
+
+  /// The client of the service of an operation, in the region of the step. What it throws says nothing of rights yet.
+  func client(for operation: Operation) throws -> ServiceClient {
+    guard signature.operations.contains(operation) else { throw UndeclaredUse("operation '\(operation.name)'") }
+    try call.journal.checkGoingOn()
+    var client = try access.client(operation.service, region: call.region)
+    client.requestID = access.makeRequestID()
+    return client
   }
 
   /// The rights that the action's operations need.

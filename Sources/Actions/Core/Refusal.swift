@@ -107,7 +107,7 @@ enum Refusal {
   }
 
   private static func facts(
-    _ error: OpenStackError, _ operation: Operation, _ access: CloudAccess
+    _ error: OpenStackError, _ operation: Operation, _ access: RunAccess
   ) -> Failure.RequestFacts {
     Failure.RequestFacts(
       service: error.refusingService, region: error.call.region, method: error.call.method,

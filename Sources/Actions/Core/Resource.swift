@@ -5,14 +5,17 @@ import Workflows
 struct Resource: Sendable {
   /// `server`.
   let name: String
-  /// `servers`: the name of the list, in outputs and in the service's answers.
+  /// `servers`: the name of the list in outputs.
   let plural: String
+  /// Its name in the service's answers.
+  let member: String
   let fields: [ResourceField]
   private let places: [String: Int]
 
-  init(_ name: String, _ plural: String, _ fields: [ResourceField]) {
+  init(_ name: String, _ plural: String, _ fields: [ResourceField], member: String? = nil) {
     self.name = name
     self.plural = plural
+    self.member = member ?? plural
     self.fields = fields
     places = Dictionary(fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
   }

@@ -62,6 +62,11 @@ extension Resource {
       ResourceField("owner", .optional(.string), "The project it belongs to.", from: "owner"),
       // Glance has an image's own properties beside its fields, in one object.
       ResourceField("properties", .map(.string, .string), "Its own properties.", convert: ownProperties),
+      // What nova notes of a server that boots from a volume: text that is JSON.
+      ResourceField(
+        "volume_snapshots", .list(.string),
+        "The ids of the volume snapshots that hold its data, if that is where it is.",
+        convert: volumeSnapshots),
     ])
 
   static let imageStatus = EnumerationType(
@@ -75,6 +80,13 @@ extension Resource {
     "created_at", "updated_at", "owner", "file", "schema", "self", "checksum", "container_format", "disk_format",
     "os_hash_algo", "os_hash_value", "os_hidden", "direct_url", "locations", "stores",
   ]
+
+  private static func volumeSnapshots(_ raw: Value) -> Value? {
+    guard let text = raw["block_device_mapping"]?.asString, let mapping = try? JSONReader.read(Array(text.utf8)) else {
+      return []
+    }
+    return .list((mapping.asList ?? []).compactMap { $0["snapshot_id"] }.filter { $0.asString != nil })
+  }
 
   private static func ownProperties(_ raw: Value) -> Value? {
     guard let members = raw.asMap else { return nil }

@@ -13,7 +13,9 @@ struct ComputeService: SimulatedService {
   let routes: [Route] =
     [
       Route("GET", "/", isOpen: true, versions), Route("GET", "/v2.1", "version discovery", isOpen: true, version),
-    ] + ServerRoutes.all + ServerCreation.all + ServerChanges.all + ServerActions.all + ServerParts.all
+    ] + ServerRoutes.all + ServerCreation.all + ServerChanges.all + ServerActions.all + ServerImages.all
+    + ServerRemakes.all
+    + ServerParts.all
     + FlavorRoutes.all + ComputeProjectRoutes.all
 
   /// Routes are written below the project, as in the rights table; the project in the address may be left out.

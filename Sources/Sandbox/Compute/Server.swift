@@ -8,7 +8,9 @@ struct Server: Identified {
   var flavor: String
   /// The flavor before a resize that is not confirmed yet.
   var formerFlavor: String?
-  let image: String?
+  /// Whether it was off before the resize.
+  var wasStopped = false
+  var image: String?
   var metadata = ValueMap()
   var tags: [String] = []
   var keyName: String?
@@ -56,6 +58,8 @@ struct Server: Identified {
     let start: Timestamp
     var updated: Timestamp
     var message: String?
+    /// In words; shown from microversion 2.84 on.
+    var details: String?
   }
 
   /// What a client sees of state and task (nova `api/openstack/common.py`).
@@ -83,7 +87,7 @@ struct Server: Identified {
     case .resized: task == "resize_reverting" ? "REVERT_RESIZE" : "VERIFY_RESIZE"
     case .shelved: "SHELVED"
     case .shelvedOffloaded: "SHELVED_OFFLOADED"
-    case .error: "ERROR"
+    case .error: task == "rebuilding" ? "REBUILD" : "ERROR"
     }
   }
 

@@ -2,13 +2,13 @@ internal import Values
 
 /// What is done to a server (Compute API, "Run an action" and "Delete Server"): the call is accepted at once, the state
 /// follows on the cloud's clock.
+///
+/// The metadata item `simulate-failure` with nova's word for an action (`start`, `unshelve`, `rebuild`) makes that one end
+/// in `ERROR`.
 enum ServerActions {
   static let all: [Route] =
     [
-      Route(
-        "POST", "/servers/{id}/action", "snapshot image-backed server (createImage)", action: "createImage",
-        find: checkImage, createImage),
-      Route("DELETE", "/servers/{id}", "delete server", find: ServerRoutes.find, delete),
+      Route("DELETE", "/servers/{id}", "delete server", find: ServerRoutes.find, delete)
     ]
     + moves.map { move in
       Route("POST", "/servers/{id}/action", move.operation, action: move.key, find: find) {
@@ -42,7 +42,7 @@ enum ServerActions {
       let server = try ServerRoutes.server(state, call)
       let task = try task(call)
       try ServerActions.checkFree(server, for: name, from: from, call)
-      let to = to
+      let (to, name) = (to, name)
       let delay = state.paces.power
       let event = Server.Event(
         action: name, requestID: call.requestID, user: call.caller?.userID ?? "", start: call.now, updated: call.now)
@@ -56,9 +56,7 @@ enum ServerActions {
         let now = region.now
         region.servers.update(id) { server in
           guard server.task == task else { return }
-          server.state = to
-          server.task = nil
-          server.updated = now
+          server.settle(in: to, failing: name, at: now)
           server.finish(request, at: now)
         }
       }
@@ -97,7 +95,7 @@ enum ServerActions {
   ]
 
   /// While a server is being built its cell does not know it yet: an action finds nothing.
-  private static func find(_ state: inout CloudState, _ call: Call) throws(Refusal) {
+  static func find(_ state: inout CloudState, _ call: Call) throws(Refusal) {
     let id = call.parameter("id")
     guard let server = state[region: call.region].servers[id] else {
       throw Refusal(404, "Instance \(id) has no mapping to a cell.")
@@ -106,7 +104,7 @@ enum ServerActions {
   }
 
   /// Refuses what cannot be done in the state that the server is in.
-  fileprivate static func checkFree(
+  static func checkFree(
     _ server: Server, for name: String, from states: [Server.State], _ call: Call
   ) throws(Refusal) {
     if server.lock != nil, call.caller?.isAdmin != true {
@@ -119,55 +117,6 @@ enum ServerActions {
     if let task = server.task {
       throw Refusal(409, "Cannot '\(name)' instance \(server.id) while it is in task_state \(task)")
     }
-  }
-
-  private static func checkImage(_ state: inout CloudState, _ call: Call) throws(Refusal) {
-    guard call.json?["createImage"]?["name"]?.asString != nil else {
-      throw Refusal(
-        400, "Invalid input for field/attribute createImage. Value: {}. 'name' is a required property")
-    }
-    try find(&state, call)
-  }
-
-  private static func createImage(_ state: inout CloudState, _ call: Call) throws(Refusal) -> Reply {
-    let server = try ServerRoutes.server(state, call)
-    guard let asked = call.json?["createImage"], let name = asked["name"]?.asString else {
-      throw Refusal(400, "Malformed request body")
-    }
-    try checkFree(server, for: "createImage", from: [.active, .stopped, .paused, .suspended], call)
-    let image = Image(
-      snapshot: name, of: server, metadata: asked["metadata"]?.asMap ?? ValueMap(), state[region: call.region], call,
-      id: state.ids.uuid(), projectName: state.projectName)
-    let event = Server.Event(
-      action: "createImage", requestID: call.requestID, user: call.caller?.userID ?? "", start: call.now,
-      updated: call.now)
-    state[region: call.region].images.insert(image)
-    state[region: call.region].servers.update(server.id) { server in
-      server.task = "image_snapshot_pending"
-      server.updated = call.now
-      server.actions.append(event)
-    }
-    let size = Int64(1 << 20)
-    let hash = IdentifierSource.stable(image.id, digits: 160)
-    let (id, imageID, request, pace) = (server.id, image.id, call.requestID, state.paces.snapshot)
-    state[region: call.region].after(pace / 2) { region in
-      let now = region.now
-      region.images.update(imageID) { $0.begin(at: now) }
-      region.servers.update(id) { if $0.task == "image_snapshot_pending" { $0.task = "image_uploading" } }
-    }
-    state[region: call.region].after(pace) { region in
-      let now = region.now
-      region.images.update(imageID) { $0.finish(size: size, hash: hash, at: now) }
-      region.servers.update(id) { server in
-        if server.task == "image_uploading" { server.task = nil }
-        server.finish(request, at: now)
-      }
-    }
-    if call.microversion >= Microversion(2, 45) {
-      return Reply(202, json: ["image_id": .string(imageID)])
-    }
-    return Reply(202, type: "text/html; charset=UTF-8")
-      .adding("location", "\(call.base)/internal/image/\(call.region)/images/\(imageID)")
   }
 
   private static func delete(_ state: inout CloudState, _ call: Call) throws(Refusal) -> Reply {
@@ -192,6 +141,19 @@ enum ServerActions {
 }
 
 extension Server {
+  /// The end of a task: the state it leads to, or `ERROR` if the metadata ask for it.
+  mutating func settle(in state: State, failing name: String, at now: Timestamp) {
+    task = nil
+    updated = now
+    guard metadata["simulate-failure"]?.asString == name else {
+      self.state = state
+      fault = nil
+      return
+    }
+    self.state = .error
+    fault = Fault(code: 500, message: "The \(name) of instance \(id) failed: asked for by its metadata", created: now)
+  }
+
   /// Marks the entry of an action as done.
   mutating func finish(_ request: String, at now: Timestamp) {
     guard let place = actions.firstIndex(where: { $0.requestID == request }) else { return }

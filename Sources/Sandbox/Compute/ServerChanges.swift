@@ -27,10 +27,11 @@ enum ServerChanges {
       ) {
         state, call throws(Refusal) in
         let reason = call.json?["lock"]?["locked_reason"]?.asString
-        return change(&state, call) { $0.lock = Server.Lock(reason: reason) }
+        return change(&state, call, as: "lock") { $0.lock = Server.Lock(reason: reason) }
       },
       Route("POST", "/servers/{id}/action", "unlock server (unlock)", action: "unlock", find: ServerRoutes.find) {
-        state, call throws(Refusal) in change(&state, call) { $0.lock = nil }
+        state, call throws(Refusal) in
+        change(&state, call, as: "unlock") { $0.lock = nil }
       },
       Route(
         "POST", "/servers/{id}/os-volume_attachments", "attach volume to server", find: ServerRoutes.find, attach),
@@ -40,9 +41,14 @@ enum ServerChanges {
     ]
 
   private static func change(
-    _ state: inout CloudState, _ call: Call, _ change: (inout Server) -> Void
+    _ state: inout CloudState, _ call: Call, as name: String, _ change: (inout Server) -> Void
   ) -> Reply {
-    state[region: call.region].servers.update(call.parameter("id"), change)
+    let event = Server.Event(
+      action: name, requestID: call.requestID, user: call.caller?.userID ?? "", start: call.now, updated: call.now)
+    state[region: call.region].servers.update(call.parameter("id")) { server in
+      change(&server)
+      server.actions.append(event)
+    }
     return Reply(202, type: "application/json")
   }
 

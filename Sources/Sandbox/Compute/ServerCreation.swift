@@ -40,6 +40,7 @@ enum ServerCreation {
       let own = region.keypairs[call.caller?.userID ?? ""] ?? []
       guard own.contains(where: { $0.name == key }) else { throw Refusal(400, "Invalid key_name provided.") }
     }
+    let groups = try securityGroups(asked, region, call)
     let count = max(Int(asked["max_count"]?.asInt ?? 1), Int(asked["min_count"]?.asInt ?? 1), 1)
     try checkQuota(count, flavor, region)
     var first: Server?
@@ -51,6 +52,7 @@ enum ServerCreation {
       server.task = "scheduling"
       server.metadata = asked["metadata"]?.asMap ?? ValueMap()
       server.keyName = asked["key_name"]?.asString
+      server.securityGroups = groups
       if call.microversion >= Microversion(2, 19) { server.description = asked["description"]?.asString }
       if call.microversion >= Microversion(2, 52) {
         server.tags = asked["tags"]?.asList?.compactMap(\.asString) ?? []
@@ -123,6 +125,23 @@ enum ServerCreation {
       }
       return available.map(\.id)
     }
+  }
+
+  /// By name or id, as neutron shows them to the caller.
+  private static func securityGroups(
+    _ asked: Value, _ region: RegionState, _ call: Call
+  ) throws(Refusal) -> [String] {
+    guard let list = asked["security_groups"]?.asList, !list.isEmpty else { return ["default"] }
+    var names: [String] = []
+    for entry in list {
+      let text = entry["name"]?.asString ?? ""
+      let found = region.network.securityGroups.items.first { $0.id == text || $0["name"]?.asString == text }
+      guard let name = found?["name"]?.asString, call.holds("network_secgroup_read") else {
+        throw Refusal(400, "Security group \(text) not found for project \(region.project).")
+      }
+      names.append(name)
+    }
+    return names
   }
 
   private static func checkQuota(_ count: Int, _ flavor: Flavor, _ region: RegionState) throws(Refusal) {

@@ -188,12 +188,12 @@ enum ServerParts {
     }
     var map = view(event, server, state, call)
     if call.microversion >= Microversion(2, 51) {
-      map["events"] = [
-        [
-          "event": "compute__\(event.action)", "start_time": .string(event.start.inColumn),
-          "finish_time": .string(event.updated.inColumn), "result": event.message == nil ? "Success" : "Error",
-        ]
+      var entry: ValueMap = [
+        "event": .string("compute__\(event.action)"), "start_time": .string(event.start.inColumn),
+        "finish_time": .string(event.updated.inColumn), "result": event.message == nil ? "Success" : "Error",
       ]
+      if call.microversion >= Microversion(2, 84) { entry["details"] = event.details.map { .string($0) } ?? .null }
+      map["events"] = [.map(entry)]
     }
     return Reply(200, json: ["instanceAction": .map(map)])
   }

@@ -9,11 +9,13 @@ extension SimulatedCloud.Contents {
     public var metadata: KeyValuePairs<String, String>
     /// The name of the server it is attached to.
     public var server: String?
+    public var isBootable: Bool
     public var age: Duration
 
     public init(
       _ name: String, id: String? = nil, size: Int, type: String = "classic", status: String = "available",
-      metadata: KeyValuePairs<String, String> = [:], server: String? = nil, age: Duration = .seconds(3600)
+      metadata: KeyValuePairs<String, String> = [:], server: String? = nil, isBootable: Bool = false,
+      age: Duration = .seconds(3600)
     ) {
       self.id = id
       self.name = name
@@ -22,6 +24,7 @@ extension SimulatedCloud.Contents {
       self.status = status
       self.metadata = metadata
       self.server = server
+      self.isBootable = isBootable
       self.age = age
     }
   }
@@ -31,12 +34,19 @@ extension SimulatedCloud.Contents {
     public var name: String
     /// The name of the volume.
     public var volume: String
+    public var status: String
+    public var metadata: KeyValuePairs<String, String>
     public var age: Duration
 
-    public init(_ name: String, id: String? = nil, volume: String, age: Duration = .seconds(1800)) {
+    public init(
+      _ name: String, id: String? = nil, volume: String, status: String = "available",
+      metadata: KeyValuePairs<String, String> = [:], age: Duration = .seconds(1800)
+    ) {
       self.id = id
       self.name = name
       self.volume = volume
+      self.status = status
+      self.metadata = metadata
       self.age = age
     }
   }

@@ -16,6 +16,7 @@ struct RegionState: Sendable {
   var volumes = ResourceTable<Volume>()
   var volumeSnapshots = ResourceTable<VolumeSnapshot>()
   var volumeBackups = ResourceTable<VolumeBackup>()
+  var volumeMessages = ResourceTable<VolumeMessage>()
   var network = NetworkState()
   var agenda = Agenda()
   /// The time of the last look, and while something due happens the time at which it does.

@@ -8,7 +8,10 @@ extension Account {
     roles.roles.map { Account($0.name, secret: secret($0.name), roles: [$0.name]) } + [
       Account(
         "workflowRunner", secret: secret("workflowRunner"),
-        roles: ["computeOperator", "backupOperator", "volumeOperator", "networkOperator", "objectstoreOperator"]),
+        roles: [
+          "computeOperator", "backupOperator", "imageOperator", "volumeOperator", "networkOperator",
+          "objectstoreOperator",
+        ]),
       Account("noRights", secret: secret("noRights"), roles: []),
       Account(
         "world-supervisor", secret: secret("world-supervisor"), roles: ["infrastructureSupervisor"], provider: .world),

@@ -4,7 +4,7 @@ internal import Values
 enum ImageRoutes {
   static func find(_ state: inout CloudState, _ call: Call) throws(Refusal) { _ = try image(state, call) }
 
-  private static func image(_ state: CloudState, _ call: Call) throws(Refusal) -> Image {
+  static func image(_ state: CloudState, _ call: Call) throws(Refusal) -> Image {
     let id = call.parameter("id")
     guard let image = state[region: call.region].images[id] else {
       throw Refusal(404, "No image found with ID \(id)")

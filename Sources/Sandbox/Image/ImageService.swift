@@ -16,6 +16,11 @@ struct ImageService: SimulatedService {
     Route("GET", "/v2/images/{id}/file", "download image data", find: ImageRoutes.find, ImageRoutes.file),
     Route("DELETE", "/v2/images/{id}", "delete image", find: ImageRoutes.findToDelete, ImageRoutes.delete),
     Route("POST", "/v2/images", "create image record", ImageRoutes.create),
+    Route("PATCH", "/v2/images/{id}", "update image properties / name", find: ImageRoutes.find, ImageChanges.update),
+    Route("PUT", "/v2/images/{id}/file", "upload image data", find: ImageRoutes.find, ImageChanges.upload),
+    Route(
+      "POST", "/v2/images/{id}/import", "import image (glance-direct, web-download)", find: ImageRoutes.find,
+      ImageChanges.load),
     Route("GET", "/v2/info/import", "import methods info") { _, _ throws(Refusal) in
       Reply(
         200,

@@ -7,11 +7,12 @@ struct Volume: Identified {
   var description: String?
   /// In GB.
   var size: Int
-  let type: String
+  var type: String
   var status: String
   var metadata = ValueMap()
   var attachment: Attachment?
   var sourceSnapshot: String?
+  var isBootable = false
   let user: String
   let created: Timestamp
   var updated: Timestamp?
@@ -49,8 +50,19 @@ struct VolumeBackup: Identified {
   let volume: String
   let size: Int
   var status: String
+  var metadata = ValueMap()
+  var isIncremental = false
+  var failReason: String?
   let created: Timestamp
   var updated: Timestamp?
+}
+
+/// What cinder tells users of work that failed after it had been accepted.
+struct VolumeMessage: Identified {
+  let id: String
+  let resource: String
+  let text: String
+  let created: Timestamp
 }
 
 struct VolumeType: Identified {
@@ -68,6 +80,7 @@ extension RegionState {
       var made = Volume(
         id: volume.id ?? ids.uuid(), name: volume.name, size: volume.size, type: volume.type, status: volume.status,
         user: Self.firstUser, created: created, updated: created.adding(.seconds(1)))
+      made.isBootable = volume.isBootable
       made.metadata = ValueMap(volume.metadata.map { (.string($0.key), .string($0.value)) })
       if let server = volume.server.flatMap({ name in servers.items.first { $0.name == name } }) {
         made.status = "in-use"
@@ -82,7 +95,8 @@ extension RegionState {
       volumeSnapshots.insert(
         VolumeSnapshot(
           id: snapshot.id ?? ids.uuid(), name: snapshot.name, volume: volume.id, size: volume.size,
-          status: "available", user: Self.firstUser, created: created, updated: created))
+          status: snapshot.status, metadata: ValueMap(snapshot.metadata.map { (.string($0.key), .string($0.value)) }),
+          user: Self.firstUser, created: created, updated: created))
     }
     for backup in contents.volumeBackups {
       guard let volume = volumes.items.first(where: { $0.name == backup.volume }) else { continue }

@@ -12,7 +12,22 @@ enum VolumeProjectRoutes {
       Reply(200, json: ["availabilityZoneInfo": [["zoneName": "nova", "zoneState": ["available": true]]]])
     },
     Route("GET", "/v3/{project_id}/messages", "list user messages (async failures)", since: Microversion(3, 3)) {
-      _, _ throws(Refusal) in Reply(200, json: ["messages": []])
+      state, call throws(Refusal) in
+      let messages = state[region: call.region].volumeMessages.items.reversed().filter { message in
+        call.query["resource_uuid"].map { $0 == message.resource } ?? true
+      }
+      return Reply(
+        200,
+        json: [
+          "messages": .list(
+            messages.map { message in
+              [
+                "id": .string(message.id), "event_id": "VOLUME_VOLUME_001_002", "resource_type": "VOLUME",
+                "resource_uuid": .string(message.resource), "user_message": .string(message.text),
+                "message_level": "ERROR", "created_at": .string(message.created.inColumn), "links": [],
+              ]
+            })
+        ])
     },
     Route("GET", "/v3/{project_id}/volume-transfers", "list volume transfers") { _, _ throws(Refusal) in
       Reply(200, json: ["transfers": []])

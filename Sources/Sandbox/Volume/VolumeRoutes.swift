@@ -11,12 +11,21 @@ enum VolumeRoutes {
     Route("GET", "/v3/{project_id}/volumes/{id}", "show volume", find: find, show),
     Route("GET", "/v3/{project_id}/volumes/{id}/metadata", "volume metadata read", find: find, metadata),
     Route("POST", "/v3/{project_id}/volumes", "create empty volume", create),
+    Route("PUT", "/v3/{project_id}/volumes/{id}", "rename / update volume", find: find, VolumeChanges.update),
+    Route(
+      "POST", "/v3/{project_id}/volumes/{id}/metadata", "volume metadata create", find: find, VolumeChanges.setMetadata),
+    Route(
+      "POST", "/v3/{project_id}/volumes/{id}/action", "extend detached volume (os-extend)", action: "os-extend",
+      find: find, VolumeChanges.extend),
+    Route(
+      "POST", "/v3/{project_id}/volumes/{id}/action", "retype volume (os-retype)", action: "os-retype", find: find,
+      VolumeChanges.retype),
     Route("DELETE", "/v3/{project_id}/volumes/{id}", "delete volume", find: find, delete),
   ]
 
   static func find(_ state: inout CloudState, _ call: Call) throws(Refusal) { _ = try volume(state, call) }
 
-  private static func volume(_ state: CloudState, _ call: Call) throws(Refusal) -> Volume {
+  static func volume(_ state: CloudState, _ call: Call) throws(Refusal) -> Volume {
     let id = call.parameter("id")
     guard let volume = state[region: call.region].volumes[id] else {
       throw Refusal(404, "Volume \(id) could not be found.")
@@ -43,7 +52,7 @@ enum VolumeRoutes {
     map["metadata"] = .map(volume.metadata)
     map["links"] = VolumeService.links("volumes", volume.id, call)
     map["user_id"] = .string(volume.user)
-    map["bootable"] = "false"
+    map["bootable"] = volume.isBootable ? "true" : "false"
     map["encrypted"] = false
     map["replication_status"] = .null
     map["consistencygroup_id"] = .null
@@ -120,6 +129,21 @@ enum VolumeRoutes {
     region.volumes.items.reduce(0) { $0 + $1.size } + region.volumeSnapshots.items.reduce(0) { $0 + $1.size }
   }
 
+  /// Cinder says 413 for a quota, and that one may come again at once.
+  static func quota(_ text: String) -> Refusal {
+    Refusal(
+      Reply(413, json: ["overLimit": ["code": 413, "message": .string(text), "retryAfter": "0"]])
+        .adding("retry-after", "0"))
+  }
+
+  static func checkRoom(for size: Int, _ region: RegionState) throws(Refusal) {
+    let used = used(region)
+    guard used + size > gigabytes else { return }
+    throw quota(
+      "VolumeSizeExceedsAvailableQuota: Requested volume or snapshot exceeds allowed gigabytes quota. Requested \(size)G, quota is \(gigabytes)G and \(used)G has been consumed."
+    )
+  }
+
   private static func create(_ state: inout CloudState, _ call: Call) throws(Refusal) -> Reply {
     guard let body = call.json else { throw Refusal(400, "Malformed request body") }
     guard let asked = body["volume"] else {
@@ -136,28 +160,30 @@ enum VolumeRoutes {
     guard let known = region.volumeTypes.items.first(where: { $0.name == type || $0.id == type }) else {
       throw Refusal(404, "Volume type with name \(type) could not be found.")
     }
-    let used = used(region)
-    guard used + size <= gigabytes else {
-      let text =
-        "VolumeSizeExceedsAvailableQuota: Requested volume or snapshot exceeds allowed gigabytes quota. Requested \(size)G, quota is \(gigabytes)G and \(used)G has been consumed."
-      throw Refusal(
-        Reply(413, json: ["overLimit": ["code": 413, "message": .string(text), "retryAfter": "0"]])
-          .adding("retry-after", "0"))
+    if let id = asked["imageRef"]?.asString {
+      // Cinder asks glance with the caller's token.
+      guard region.images[id] != nil, call.holds("image_read") else {
+        throw Refusal(400, "Invalid image identifier or unable to access requested image.")
+      }
     }
+    if let id = asked["snapshot_id"]?.asString, snapshot == nil {
+      throw Refusal(404, "Snapshot \(id) could not be found.")
+    }
+    if let snapshot, size < snapshot.size {
+      throw Refusal(
+        400,
+        "Invalid input received: Volume size '\(size)' GB cannot be smaller than the snapshot size \(snapshot.size) GB. They must be >= original snapshot size."
+      )
+    }
+    try checkRoom(for: size, region)
     var volume = Volume(
       id: state.ids.uuid(), name: asked["name"]?.asString, description: asked["description"]?.asString, size: size,
       type: known.name, status: "creating", user: call.caller?.userID ?? "", created: call.now, updated: nil)
     volume.metadata = asked["metadata"]?.asMap ?? ValueMap()
     volume.sourceSnapshot = snapshot?.id
-    let id = volume.id
+    volume.isBootable = asked["imageRef"]?.asString != nil
     state[region: call.region].volumes.insert(volume)
-    state[region: call.region].after(state.paces.volume) { region in
-      let now = region.now
-      region.volumes.update(id) { volume in
-        guard volume.status == "creating" else { return }
-        volume.status = "available"
-        volume.updated = now
-      }
+    VolumeChanges.settle(volume, from: "creating", in: "available", failing: "create", as: "error", &state, call) { _ in
     }
     return Reply(202, json: ["volume": detail(volume, state[region: call.region], call, isNew: true)])
   }
@@ -178,7 +204,10 @@ enum VolumeRoutes {
       volume.status = "deleting"
       volume.updated = call.now
     }
-    state[region: call.region].after(state.paces.deletion) { $0.volumes.remove(id) }
+    let fails = VolumeChanges.fails(volume, "delete")
+    state[region: call.region].after(state.paces.deletion) { region in
+      if fails { region.volumes.update(id) { $0.status = "error_deleting" } } else { region.volumes.remove(id) }
+    }
     return Reply(202, type: "text/html; charset=UTF-8")
   }
 }
