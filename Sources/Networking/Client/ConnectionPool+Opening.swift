@@ -11,6 +11,7 @@ extension ConnectionPool {
     do { context = origin.secure ? try tls.context() : nil } catch { return loop.makeFailedFuture(error) }
     let ready = loop.makePromise(of: HTTPConnection.self)
     let pool = NIOLoopBound(self, eventLoop: loop)
+    let search = NameSearch(for: origin, within: time)
     let bootstrap = ClientBootstrap(group: loop)
       .connectTimeout(TimeAmount(time))
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -19,7 +20,8 @@ extension ConnectionPool {
         .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 16384, maximum: 1 << 18)
       )
       .channelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
+        search.found()
+        return channel.eventLoop.makeCompletedFuture {
           let pipeline = channel.pipeline.syncOperations
           if let context {
             // A literal address has no place in the handshake; the certificate must bear it all the same.
@@ -45,7 +47,7 @@ extension ConnectionPool {
     var isLate = false
     let timer = loop.assumeIsolated().scheduleTask(in: TimeAmount(time)) {
       isLate = true
-      ready.fail(ChannelError.connectTimeout(TimeAmount(time)))
+      ready.fail(search.blamed(for: ChannelError.connectTimeout(TimeAmount(time))))
       opened?.close(promise: nil)
     }
     connected.assumeIsolated().whenComplete { result in
@@ -56,7 +58,7 @@ extension ConnectionPool {
         // Of several addresses that were tried at once, each had a channel; this is the one that won.
         try channel.pipeline.syncOperations.handler(type: HTTPConnection.self).whenReady(ready)
       } catch {
-        ready.fail(error)
+        ready.fail(search.blamed(for: error))
       }
     }
     ready.futureResult.assumeIsolated().whenComplete { _ in timer.cancel() }

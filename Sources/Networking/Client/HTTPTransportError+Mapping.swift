@@ -23,7 +23,10 @@ extension HTTPTransportError {
     case let error as HTTPTransportError: self = error
     case let error as NIOConnectionError:
       let causes = error.connectionErrors.map(\.error)
-      if let code = causes.lazy.compactMap({ ($0 as? IOError)?.errnoCode }).first {
+      let codes = causes.compactMap { ($0 as? IOError)?.errnoCode }
+      let isSilent = codes.count < causes.count
+      // Of several addresses, one that refused or was silent says more than one to which there is no route from here.
+      if let code = codes.first(where: { $0 == ECONNREFUSED || $0 == ETIMEDOUT }) ?? (isSilent ? nil : codes.first) {
         self = number(code)
       } else if causes.isEmpty {
         self = failed(.nameNotFound, "no address was found for '\(origin.host)'")
@@ -34,9 +37,22 @@ extension HTTPTransportError {
       self = failed(.connectTimeout, "no connection to \(origin) within \(time.inWords)")
     case let error as IOError: self = number(error.errnoCode)
     case ChannelError.eof where origin.secure:
-      self = failed(.tls, "\(origin) closed the connection during the TLS handshake")
+      self = failed(.closed, "\(origin) closed the connection during the TLS handshake")
     case is ChannelError: self = failed(.closed, "\(origin) closed the connection at once")
-    default: self = failed(.tls, Self.tlsDetail(error, origin))
+    default:
+      // Whoever hangs up has not said that anything is wrong with certificate or protocol.
+      self =
+        Self.isHangUp(error)
+        ? failed(.closed, "\(origin) closed the connection during the TLS handshake")
+        : failed(.tls, Self.tlsDetail(error, origin))
+    }
+  }
+
+  private static func isHangUp(_ error: any Error) -> Bool {
+    switch error as? NIOSSLError {
+    case .uncleanShutdown?: true
+    case .handshakeFailed(.sslError(let errors))?: errors.contains(.eofDuringHandshake)
+    default: false
     }
   }
 
@@ -75,9 +91,6 @@ extension HTTPTransportError {
     if says("WRONG_VERSION_NUMBER") || says("HTTP_REQUEST") { return "\(origin) does not speak TLS" }
     if says("PROTOCOL") { return "\(origin) speaks no version of TLS that is still safe" }
     if says("HANDSHAKE_FAILURE") { return "\(origin) refused the TLS handshake" }
-    if says("eofDuringHandshake") || error as? NIOSSLError == .uncleanShutdown {
-      return "\(origin) closed the connection during the TLS handshake"
-    }
     return "the TLS handshake with \(origin) failed"
   }
 }

@@ -34,6 +34,19 @@ struct Origin: Hashable, Sendable {
     self.port = number
   }
 
+  /// Throws `badAddress` for what is no name or address, or no port.
+  init(host: String, port: Int) throws(HTTPTransportError) {
+    guard !host.isEmpty, host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != 0x2f && $0 != 0x40 }) else {
+      throw Self.bad("'\(host)' is no host")
+    }
+    guard (1...65535).contains(port) else { throw Self.bad("'\(port)' is not a port") }
+    let isBracketed = host.first == "[" && host.last == "]"
+    self.secure = false
+    self.host = (isBracketed ? String(host.dropFirst().dropLast()) : host).lowercased()
+    self.port = port
+    guard !self.host.contains(":") || literal != nil else { throw Self.bad("'\(host)' is no host") }
+  }
+
   /// The address itself, if it needs no look-up.
   var literal: SocketAddress? {
     // Only what can be one is tried: a failed attempt costs an error.
