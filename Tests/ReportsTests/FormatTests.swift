@@ -106,7 +106,7 @@ import Values
       #expect(read.at == entry.at)
       let restored = state.restored(read.event)
       #expect(restored == entry.event)
-      _ = state.apply(restored)
+      _ = state.apply(restored, at: entry.at)
     }
     #expect(RunReport(state, milliseconds: 2345).json == (try await run.report().json))
   }

@@ -54,7 +54,7 @@ enum ScriptedRun: String, CaseIterable {
 
   func report() async throws -> RunReport {
     var state = RunState(try workflow())
-    for entry in try await journal() { _ = state.apply(entry.event) }
+    for entry in try await journal() { _ = state.apply(entry.event, at: entry.at) }
     return RunReport(state, milliseconds: 2345)
   }
 }
@@ -118,7 +118,7 @@ struct ScriptedAction: Action {
 struct ScriptedSetup: RunSetup {
   let run: ScriptedRun
 
-  func open(_ workflow: CheckedWorkflow, credentials: Credentials?, region: RegionChoice?) async throws -> Opening {
+  func open(_ request: RunRequest, credentials: Credentials?, region: RegionChoice?) async throws -> Opening {
     guard run != .failedLogin else {
       throw Failure(
         .failed, "login", "the identity provider does not know the client", help: "check `client_id`", hop: "token",

@@ -24,25 +24,70 @@ extension RunReport {
     if let failure { map["error"] = failure.json }
     if let cancelledBy { map["cancelled_by"] = .string(cancelledBy) }
     if let remarks = opening?.remarks, !remarks.isEmpty { map["remarks"] = .list(remarks.map(Value.string)) }
+    if isRescued { map["rescued"] = true }
     map["steps"] = .list(steps.map(\.json))
     map["outputs"] = outputs ?? [:]
-    map["left_behind"] = []
+    map["left_behind"] = .list(leftBehind.map(\.json))
     return .map(map)
   }
 }
 
 extension StepReport {
+  /// Beside what every step has: where it stands (`section`, `branch`), what it holds (`steps`, `items`), what became of
+  /// it later (`undone`).
   var json: Value {
     var map = ValueMap()
     map["id"] = .string(id)
     map["uses"] = .string(uses)
+    map["section"] = section.map { .string($0.rawValue) }
+    map["branch"] = branch.map(Value.string)
     map["region"] = region.map(Value.string) ?? .null
     map["outcome"] = .string(outcome.rawValue)
     map["allowed"] = .bool(isAllowed)
+    if isRescued { map["rescued"] = true }
+    map["undone"] = undone.map { .string($0.rawValue) }
+    map["attempts"] = .int(Int64(attempts))
+    map["ms"] = .int(Int64(milliseconds))
+    map["run"] = run.map(Value.string)
+    map["outputs"] = outputs ?? [:]
+    map["error"] = failure?.json
+    map["steps"] = steps.map { .list($0.map(\.json)) }
+    if let loop {
+      map["items"] = .list(loop.items.map(\.json))
+      if loop.skippedItems > 0 { map["skipped_items"] = .int(Int64(loop.skippedItems)) }
+    }
+    return .map(map)
+  }
+}
+
+extension ItemReport {
+  fileprivate var json: Value {
+    var map = ValueMap()
+    map["index"] = .int(Int64(index))
+    map["item"] = item
+    map["outcome"] = .string(outcome.rawValue)
+    map["allowed"] = .bool(isAllowed)
+    if isRescued { map["rescued"] = true }
+    map["undone"] = undone.map { .string($0.rawValue) }
     map["attempts"] = .int(Int64(attempts))
     map["ms"] = .int(Int64(milliseconds))
     map["outputs"] = outputs ?? [:]
-    if let failure { map["error"] = failure.json }
+    map["error"] = failure?.json
+    map["steps"] = steps.map { .list($0.map(\.json)) }
+    return .map(map)
+  }
+}
+
+extension LeftBehind {
+  fileprivate var json: Value {
+    var map = ValueMap()
+    map["step"] = .string(address.description)
+    map["uses"] = .string(uses)
+    map["undo"] = .string(undo)
+    map["when"] = .string(timing.rawValue)
+    map["reason"] = .string(reason)
+    map["resources"] = .map(resources)
+    map["undone"] = undone.map { .string($0.rawValue) }
     return .map(map)
   }
 }

@@ -5,14 +5,20 @@ import Workflows
 extension ReportFormat {
   /// For people: the tables of the steps, then the outputs as `NAME=value`.
   public static let text = ReportFormat("text", "tables and NAME=value lines, for people") { report in
-    var parts = report.steps.compactMap { step -> String? in
-      guard let outputs = step.outputs, let table = step.table else { return nil }
-      return StepTable.text(of: outputs, table)
-    }
+    var parts = tables(of: report.steps)
     if case .map(let outputs)? = report.outputs, !outputs.isEmpty {
       parts.append(outputs.entries.map { "\(StepTable.cell($0.value))=\(outputLine($1))\n" }.joined())
     }
     return parts.joined(separator: "\n")
+  }
+
+  /// What runs once has its table; the lists of a loop's items would be too many.
+  private static func tables(of steps: [StepReport]) -> [String] {
+    steps.flatMap { step -> [String] in
+      if let inner = step.steps { return tables(of: inner) }
+      guard let outputs = step.outputs, let table = step.table else { return [] }
+      return StepTable.text(of: outputs, table).map { [$0] } ?? []
+    }
   }
 
   /// One line, whatever the value holds.
