@@ -44,11 +44,12 @@ var targets: [Target] = [
   // Floor 3: how a run moves.
   module("Engine", ["Diagnostics", "Values", "Expressions", "Workflows"]),
 
-  // Floor 4: what a step can say.
+  // Floor 4: why a run starts, what a step can say.
+  module("Triggers", ["Diagnostics", "Values", "Workflows"]),
   module("Actions", ["Values", "Permissions", "HTTP", "Workflows", "Engine", "OpenStack", httpTypes]),
 
   // Floor 5: how a run is shown.
-  module("Reports", ["Diagnostics", "Values", "Permissions", "Workflows", "Engine"]),
+  module("Reports", ["Diagnostics", "Values", "Permissions", "Workflows", "Engine", "Triggers"]),
 
   // Tests, each of the module it is named after.
   .target(
@@ -69,13 +70,21 @@ var targets: [Target] = [
   tests("PermissionsTests", ["Permissions", "Values"]),
   tests(
     "ReportsTests",
-    ["Reports", "Actions", "Engine", "Workflows", "Diagnostics", "Values", "Permissions", "Expressions", "TestSupport"]
+    [
+      "Reports", "Actions", "Triggers", "Engine", "Workflows", "Diagnostics", "Values", "Permissions", "Expressions",
+      "TestSupport",
+    ]
   ),
   tests("SandboxTests", ["Sandbox", "Values", "Permissions", "HTTP", httpTypes]),
+  tests("TriggersConformanceTests", ["Triggers", "Diagnostics", "Values", "Workflows"]),
+  tests("TriggersTests", ["Triggers", "Diagnostics", "Values", "Workflows"]),
   tests("ValuesTests", ["Values"]),
   tests(
     "WorkflowsTests",
-    ["Workflows", "Actions", "Engine", "Diagnostics", "Values", "YAML", "Expressions", "Permissions", "TestSupport"],
+    [
+      "Workflows", "Actions", "Triggers", "Engine", "Diagnostics", "Values", "YAML", "Expressions", "Permissions",
+      "TestSupport",
+    ],
     exclude: ["Fixtures"]),
   tests("YAMLConformanceTests", ["YAML", "Diagnostics", "Values"]),
   tests("YAMLTests", ["YAML", "Diagnostics"]),
@@ -124,8 +133,8 @@ if !withoutNetwork {
     .executableTarget(
       name: "stackhand",
       dependencies: [
-        "Diagnostics", "Values", "HTTP", "Permissions", "Workflows", "OpenStack", "Sandbox", "Engine", "Actions",
-        "Reports", "Networking", httpTypes,
+        "Diagnostics", "Values", "HTTP", "Permissions", "Workflows", "OpenStack", "Sandbox", "Engine", "Triggers",
+        "Actions", "Reports", "Networking", httpTypes,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

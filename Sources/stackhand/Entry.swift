@@ -45,6 +45,7 @@ struct Stackhand: ParsableCommand {
     abstract: "Runs YAML workflows against OpenStack with one login, and says what was not permitted.",
     version: "stackhand \(Version.text)",
     subcommands: [
-      RunCommand.self, CheckCommand.self, ActionsCommand.self, LoginCommand.self, SandboxCommand.self,
+      NewCommand.self, CheckCommand.self, RunCommand.self, ExplainCommand.self, ActionsCommand.self, SchemaCommand.self,
+      LoginCommand.self, ScheduleCommand.self, SandboxCommand.self,
     ])
 }

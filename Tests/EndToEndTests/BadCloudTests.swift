@@ -3,6 +3,7 @@ import HTTP
 import HTTPTypes
 import Permissions
 import Sandbox
+import TestSupport
 import Testing
 import Values
 

@@ -70,9 +70,17 @@ import Testing
     let checked = try await Stackhand.run("check", path)
     #expect(checked.code == 0)
     #expect(checked.errors.isEmpty, "\(checked.errors)")
-    let run = try await Stackhand.run("run", "--sandbox", path)
+    let inputs = (Self.inputs[file] ?? []).flatMap { ["--input", $0] }
+    let run = try await Stackhand.run(["run", "--sandbox", path] + inputs)
     #expect(run.code == 0, "\(run.errors)")
+    #expect(!run.errors.contains("error["), "\(run.errors)")
   }
+
+  /// What the workflows want to be told.
+  private static let inputs = [
+    "disk-full.yaml": ["volume=data-1", "agent=https://agent.example.org"],
+    "instance-down.yaml": ["server=web-1", "url=https://web.example.org"],
+  ]
 
   @Test func `the exit codes of the README are those of the help`() async throws {
     let help = try await Stackhand.run("run", "--help").output.replacing("\n", with: " ")

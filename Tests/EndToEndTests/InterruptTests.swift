@@ -1,6 +1,7 @@
 import Glibc
 import Permissions
 import Sandbox
+import TestSupport
 import Testing
 import Values
 

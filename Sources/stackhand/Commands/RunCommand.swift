@@ -44,7 +44,8 @@ struct RunCommand: Command {
         .request(workflow, inputs: input, vars: vars, secrets: secret)
       Process.takeInterrupts()
       let wiring = try CloudWiring(cloud, console: console)
-      let run = RunInProcess(request: request, wiring: wiring, console: console, format: format)
+      let run = RunInProcess(
+        request: request, wiring: wiring, console: console, format: format, isVerbose: cloud.verbose)
       return Process.wait(on: wiring.executor) { await run.execute() }
     } catch {
       console.fail("invalid-input", error.message, help: error.help)
@@ -59,6 +60,7 @@ private struct RunInProcess: Sendable {
   let wiring: CloudWiring
   let console: Console
   let format: RunCommand.Format
+  let isVerbose: Bool
 
   func execute() async -> Engine.ExitCode {
     let interruption = Interruption()
@@ -67,7 +69,7 @@ private struct RunInProcess: Sendable {
     return await wiring.serving {
       let driver = RunDriver(
         registry: .standard(on: wiring.access), store: MemoryRunStore(), setup: wiring.access,
-        observer: observer(interruption), clock: ContinuousClock(), now: LocalMachine.now)
+        observer: observer(interruption), approver: approver, clock: ContinuousClock(), now: LocalMachine.now)
       do {
         let state = try await driver.run(request, orders: orders)
         let milliseconds = Int((ContinuousClock.now - began) / .milliseconds(1))
@@ -79,12 +81,17 @@ private struct RunInProcess: Sendable {
     }
   }
 
+  private var approver: any Approver {
+    TerminalApprover.isThereATerminal
+      ? TerminalApprover(console: console, person: LocalMachine.user) : NobodyToAsk()
+  }
+
   private func observer(_ interruption: Interruption) -> any RunObserver {
     switch format {
     case .text, .json:
       let console = console
       let progress = ProgressPrinter(
-        request.workflow, style: console.errorStyle, isLive: console.errorReplacesLines
+        request.workflow, style: console.errorStyle, isLive: console.errorReplacesLines, isVerbose: isVerbose
       ) { console.error($0) }
       return ObserverPair(first: interruption, second: progress)
     case .jsonl: return ObserverPair(first: interruption, second: EventPrinter(console: console))

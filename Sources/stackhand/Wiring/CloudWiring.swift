@@ -23,6 +23,7 @@ struct CloudWiring {
         if debug { return LoggingTransport(inner: transport, console: console) }
         return verbose ? LoginLineTransport(inner: transport, console: console) : transport
       },
+      connector: options.sandbox ? SimulatedConnector() : SocketConnector(),
       environment: LocalMachine.environment, files: LocalMachine.files, clock: ContinuousClock(),
       now: LocalMachine.now)
     settings.mask = console.mask
@@ -56,6 +57,15 @@ struct CloudWiring {
     }
     await network?.shutdown()
     return code
+  }
+}
+
+/// The network's way to see whether somebody takes a connection, as the actions want it.
+private struct SocketConnector: TCPConnector {
+  private let network = NetworkConnector()
+
+  func connect(host: String, port: Int, timeout: Duration) async throws {
+    try await network.connect(host: host, port: port, timeout: timeout)
   }
 }
 

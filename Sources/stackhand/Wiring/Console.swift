@@ -27,18 +27,48 @@ struct Console: Sendable {
 
   func output(_ text: String) { Self.write(mask.masked(text), to: .output) }
 
-  /// What has no line break at its end is progress, which the next text replaces.
+  /// What has no line break at its end is progress, which the next text replaces. While a question is open it stays
+  /// the last line, and progress is not shown.
   func error(_ text: String) {
     let text = mask.masked(text)
-    line.isOpen.withLock { isOpen in
-      Self.write(isOpen && errorReplacesLines && !text.hasPrefix("\r") ? "\r\u{1B}[K" + text : text, to: .error)
-      isOpen = !text.hasSuffix("\n") && !text.hasSuffix("\u{1B}[K")
+    line.state.withLock { line in
+      if let prompt = line.prompt {
+        guard text.hasSuffix("\n") else { return }
+        Self.write((errorReplacesLines ? "\r\u{1B}[K" : "\n") + text + prompt, to: .error)
+      } else {
+        let replaces = line.isOpen && errorReplacesLines && !text.hasPrefix("\r")
+        Self.write(replaces ? "\r\u{1B}[K" + text : text, to: .error)
+        line.isOpen = !text.hasSuffix("\n") && !text.hasSuffix("\u{1B}[K")
+      }
     }
   }
 
-  /// Whether the cursor stands behind something that is to be replaced. Also keeps lines of different threads whole.
+  /// Puts a question to the person at the terminal. Nil: it is answered, or not wanted any more.
+  func prompt(_ text: String?) {
+    let text = text.map(mask.masked)
+    line.state.withLock { line in
+      if let text {
+        Self.write((line.isOpen && errorReplacesLines ? "\r\u{1B}[K" : "") + text, to: .error)
+      } else if line.prompt != nil {
+        Self.write("\n", to: .error)
+      }
+      line.prompt = text
+      line.isOpen = false
+    }
+  }
+
+  /// The person has ended the line of the question.
+  func promptAnswered() { line.state.withLock { $0.prompt = nil } }
+
+  /// What stands in the line of the cursor. Also keeps lines of different threads whole.
   private final class OpenLine: Sendable {
-    let isOpen = Mutex(false)
+    struct State {
+      /// Whether it is to be replaced.
+      var isOpen = false
+      var prompt: String?
+    }
+
+    let state = Mutex(State())
   }
 
   func show(_ diagnostics: [Diagnostic], of file: SourceFile) {

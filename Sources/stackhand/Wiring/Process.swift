@@ -58,7 +58,7 @@ enum Process {
 }
 
 /// A thread that nobody waits for.
-private enum Thread {
+enum Thread {
   private final class Body {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }

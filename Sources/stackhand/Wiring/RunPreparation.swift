@@ -39,7 +39,8 @@ struct RunPreparation {
         secrets[name] = value
         console.mask.add(value, as: name)
       } else if isSandbox {
-        secrets[name] = Secret("")
+        // May be the whole of an address, which must look like one.
+        secrets[name] = Secret("https://secret.invalid/")
       } else {
         throw UsageProblem(
           "the secret '\(name)' is missing",

@@ -1,3 +1,4 @@
+import Actions
 import Diagnostics
 import HTTP
 import HTTPTypes
@@ -35,20 +36,23 @@ struct SimulatedAccess: Sendable {
   }
 }
 
-/// Requests to the simulated cloud stay in the process; those to anywhere else are answered here and go nowhere.
+/// Takes every connection, and reaches nobody.
+struct SimulatedConnector: TCPConnector {
+  func connect(host: String, port: Int, timeout: Duration) async throws {}
+}
+
+/// Requests to the simulated cloud stay in the process; so do those to anywhere else.
 private struct SimulatedTransport: HTTPTransport {
   let cloud: LoopbackTransport
+  private let outside = LoopbackTransport(SimulatedOutside())
   let authority: String
 
   func send<Result: Sendable>(
     _ request: HTTPRequest, body: HTTPBody?, timeouts: HTTPTimeouts,
     receive: @Sendable (HTTPResponse, HTTPBody) async throws -> Result
   ) async throws -> Result {
-    if request.authority == authority {
-      return try await cloud.send(request, body: body, timeouts: timeouts, receive: receive)
-    }
-    let head = HTTPResponse(status: .ok, headerFields: [.contentType: "application/json"])
-    return try await receive(head, HTTPBody("{\"sandbox\": true}"))
+    let transport = request.authority == authority ? cloud : outside
+    return try await transport.send(request, body: body, timeouts: timeouts, receive: receive)
   }
 }
 

@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Triggers
 import Values
 import Workflows
 
@@ -30,9 +31,18 @@ enum WorkflowLoader {
 
   /// The checked workflow; nil if it has errors. What is wrong has been said.
   static func check(_ file: SourceFile, library: any SignatureLibrary, _ console: Console) -> CheckedWorkflow? {
-    let (checked, diagnostics) = WorkflowChecker.check(file, library: library)
+    let (checked, diagnostics) = WorkflowChecker.check(
+      file, library: library, workflows: LocalWorkflows(), triggers: .standard)
     console.show(diagnostics, of: file)
-    for (name, secret) in checked?.literalSecrets ?? [] { console.mask.add(secret, as: name) }
+    if let checked { hideSecrets(of: checked, console) }
     return checked
+  }
+
+  /// Those that stand in the file, and in the files of workflows that it runs. The checker limits how deep that goes.
+  private static func hideSecrets(of workflow: CheckedWorkflow, _ console: Console) {
+    for (name, secret) in workflow.literalSecrets { console.mask.add(secret, as: name) }
+    for step in workflow.allSteps {
+      if case .run(let subrun) = step.kind { hideSecrets(of: subrun.workflow, console) }
+    }
   }
 }
