@@ -9,7 +9,7 @@ extension CloudAction {
     + ComputeProjectActions.all + FlavorActions.all
     + ServerImageActions.all + ImageActions.all + ImageChangeActions.all + ImagePruneAction.all
     + VolumeActions.all + VolumeChangeActions.all + VolumeSnapshotActions.all + VolumeBackupActions.all
-    + NetworkActions.all
+    + NetworkActions.all + PortActions.all + ServerIsolateActions.all + SecurityGroupActions.all
     + ContainerActions.all + HTTPRequestAction.all + ProbeActions.all + PrometheusActions.all + NotifyActions.all
 }
 

@@ -18,7 +18,7 @@ import Workflows
         "everyOperator", secret: Secret("secret-of-nobody"),
         roles: [
           "computeOperator", "backupOperator", "imageOperator", "volumeOperator", "networkOperator",
-          "objectstoreOperator",
+          "networkSecurityOperator", "objectstoreOperator",
         ])
     ]
 

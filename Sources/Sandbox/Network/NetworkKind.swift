@@ -86,6 +86,13 @@ struct NetworkKind: Sendable {
     return map
   }
 
+  /// One that was just made or changed.
+  func shown(_ id: String, _ status: Int, _ state: CloudState, _ call: Call) throws(Refusal) -> Reply {
+    let network = state[region: call.region].network
+    guard let item = table(network)[id] else { throw Refusal(404, missingText(id), type: missing) }
+    return Reply(status, json: [singular: .map(attributes(item, network))])
+  }
+
   private func show(_ state: CloudState, _ call: Call) throws(Refusal) -> Reply {
     let item = try item(state, call)
     let map = chosen(attributes(item, state[region: call.region].network), call)

@@ -27,6 +27,13 @@ enum NetworkProjectRoutes {
     table.items.count { $0["project_id"]?.asString == project }
   }
 
+  /// Whether there is room for one more.
+  static func checkRoom(for resource: String, _ state: CloudState, _ call: Call) throws(Refusal) {
+    guard let (_, limit, used) = limits.first(where: { $0.0 == resource }), limit >= 0 else { return }
+    guard used(state[region: call.region].network, state.projectID) >= limit else { return }
+    throw Refusal(409, "Quota exceeded for resources: ['\(resource)'].", type: "OverQuota")
+  }
+
   private static func quota(_ state: inout CloudState, _ call: Call) throws(Refusal) -> Reply {
     var map = ValueMap()
     for (name, limit, _) in limits { map[name] = .int(limit) }

@@ -164,7 +164,7 @@ extension RegionState {
   }
 
   /// The next free address of the first subnet of each kind.
-  private mutating func takeAddresses(in net: NetworkItem, gateway: Bool) -> [Value] {
+  mutating func takeAddresses(in net: NetworkItem, gateway: Bool) -> [Value] {
     var taken: [Value] = []
     for version in [Int64(4), 6] {
       let subnet = network.subnets.items.first {
@@ -220,10 +220,13 @@ extension RegionState {
     }
   }
 
-  private mutating func insert(_ contents: SimulatedCloud.Contents.FloatingIP, ids: inout IdentifierSource) {
+  /// Gives the id of the address.
+  @discardableResult
+  mutating func insert(_ contents: SimulatedCloud.Contents.FloatingIP, ids: inout IdentifierSource) -> String {
     let net = network.networks.items.first { $0["name"]?.asString == contents.network }
+    let id = ids.uuid()
     var map = ValueMap()
-    map["id"] = .string(ids.uuid())
+    map["id"] = .string(id)
     map["tenant_id"] = .string(project)
     map["project_id"] = .string(project)
     map["floating_ip_address"] = .string(contents.address)
@@ -235,9 +238,12 @@ extension RegionState {
     map["tags"] = []
     stamp(&map)
     network.floatingIPs.insert(NetworkItem(map))
+    return id
   }
 
-  private mutating func insert(_ contents: SimulatedCloud.Contents.SecurityGroup, ids: inout IdentifierSource) {
+  /// Gives the group's id.
+  @discardableResult
+  mutating func insert(_ contents: SimulatedCloud.Contents.SecurityGroup, ids: inout IdentifierSource) -> String {
     let id = contents.id ?? ids.uuid()
     var map = ValueMap()
     map["id"] = .string(id)
@@ -260,16 +266,20 @@ extension RegionState {
       }
     }
     for rule in contents.rules { insertRule(of: id, rule, isIngress: true, ids: &ids) }
+    return id
   }
 
-  private mutating func insertRule(
+  /// Gives the rule's id.
+  @discardableResult
+  mutating func insertRule(
     of group: String, _ rule: SimulatedCloud.Contents.SecurityGroupRule, isIngress: Bool, remoteGroup: String? = nil,
     ids: inout IdentifierSource
-  ) {
+  ) -> String {
     func text(_ value: String?) -> Value { value.map { .string($0) } ?? .null }
     func number(_ value: Int?) -> Value { value.map { .int(Int64($0)) } ?? .null }
+    let id = ids.uuid()
     var map = ValueMap()
-    map["id"] = .string(ids.uuid())
+    map["id"] = .string(id)
     map["project_id"] = .string(project)
     map["security_group_id"] = .string(group)
     map["ethertype"] = rule.isIPv6 ? "IPv6" : "IPv4"
@@ -287,5 +297,6 @@ extension RegionState {
     map["revision_number"] = 0
     map["tenant_id"] = .string(project)
     network.securityGroupRules.insert(NetworkItem(map))
+    return id
   }
 }

@@ -14,7 +14,7 @@ enum NetworkWrites {
     },
   ]
 
-  private static func finder(_ path: String) -> Route.Find {
+  static func finder(_ path: String) -> Route.Find {
     { state, call throws(Refusal) in
       guard let kind = NetworkKind.all.first(where: { $0.path == path }) else { return }
       try kind.find(&state, call)

@@ -33,6 +33,30 @@ extension Explanation {
       exactly, capital letters included.
       """),
     Explanation(
+      "no-ports", "a server has no port that could be isolated",
+      """
+      Neutron knows no port of it. Look at the id and the region; a server without a port is
+      on no network already.
+      """),
+    Explanation(
+      "port-security", "a port of the server takes no security group",
+      """
+      Its port security is switched off, so that no security group can guard it. Nothing was
+      changed. Stop the server, or have its port security switched on.
+      """),
+    Explanation(
+      "not-a-quarantine", "the security group for the isolation lets something through",
+      """
+      There is a group of that name which stackhand did not make, and it has rules. Servers
+      are not put into it, and its rules are not touched. Give another name as `group`.
+      """),
+    Explanation(
+      "not-isolated", "the ports are not as the isolation left them",
+      """
+      Somebody has given them other security groups since, or taken them off the server. That
+      decision is not overwritten, and nothing was changed. Set the groups by hand.
+      """),
+    Explanation(
       "gone", "what was to be deleted is gone already",
       """
       Somebody else deleted it, or an earlier run did.

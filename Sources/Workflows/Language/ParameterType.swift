@@ -25,6 +25,8 @@ public indirect enum ParameterType: Sendable, Hashable {
     case server, image, flavor, volume, network, container
     case volumeSnapshot = "volume snapshot"
     case volumeBackup = "volume backup"
+    case securityGroup = "security group"
+    case port
   }
 
   /// The type that an expression must have to stand there.
