@@ -1,4 +1,5 @@
 import Engine
+import Synchronization
 import TestSupport
 import Testing
 import Values
@@ -103,4 +104,33 @@ import Workflows
     #expect(state.outcome == .succeeded)
     #expect(rig.stage.most == 1)
   }
+
+  @Test func `a store that keeps no journal of it ends the run with an error`() async throws {
+    var rig = rig
+    rig.store = BreakingStore(breaksAt: "run-1-1")
+    let broken = rig
+    await #expect(throws: RunStoreError("full")) {
+      try await broken.run("  - { id: sub, run: { workflow: other.yaml, with: { who: ada } } }")
+    }
+  }
+}
+
+/// A store whose disk is full from the first entry of a certain run on.
+private final class BreakingStore: RunStore {
+  private let kept = MemoryRunStore()
+  private let breaksAt: String
+  private let isBroken = Mutex(false)
+
+  init(breaksAt run: String) { breaksAt = run }
+
+  func append(_ entries: [JournalEntry], to run: String) -> StoreTicket {
+    if run == breaksAt { isBroken.withLock { $0 = true } }
+    return kept.append(entries, to: run)
+  }
+
+  func settle(_ ticket: StoreTicket) async throws {
+    if isBroken.withLock({ $0 }) { throw RunStoreError("full") }
+  }
+
+  func journal(of run: String) async throws -> [JournalEntry] { try await kept.journal(of: run) }
 }
