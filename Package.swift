@@ -85,7 +85,7 @@ var targets: [Target] = [
       "Workflows", "Actions", "Triggers", "Engine", "Diagnostics", "Values", "YAML", "Expressions", "Permissions",
       "TestSupport",
     ],
-    exclude: ["Fixtures"]),
+    exclude: ["Fixtures", "Wrong"]),
   tests("YAMLConformanceTests", ["YAML", "Diagnostics", "Values"]),
   tests("YAMLTests", ["YAML", "Diagnostics"]),
 ]

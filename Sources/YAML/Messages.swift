@@ -47,7 +47,10 @@ extension Diagnostic {
     return Diagnostic(.error, "duplicate-key", "the key \(key.prefix(80)) is there twice")
       .label(span, "the second one")
       .label(first, "the first one")
-      .help("remove or rename one of the two")
+      .help(
+        text.string(SourceSpan(max(0, first.lower - 2), first.lower)) == "- "
+          ? "if a new item of the list begins here, put '- ' before it; else remove or rename one of the two"
+          : "remove or rename one of the two")
   }
 
   static func unknownAlias(_ name: String, _ span: SourceSpan, known: some Sequence<String>, in text: Text)

@@ -72,13 +72,22 @@ import Testing
     #expect(checked.errors.isEmpty, "\(checked.errors)")
     let inputs = (Self.inputs[file] ?? []).flatMap { ["--input", $0] }
     let run = try await Stackhand.run(["run", "--sandbox", path] + inputs)
+    if file == Self.approved {
+      #expect(run.code == 6)
+      #expect(run.errors.contains("step 'decision' was not approved"), "\(run.errors)")
+      return
+    }
     #expect(run.code == 0, "\(run.errors)")
     #expect(!run.errors.contains("error["), "\(run.errors)")
   }
 
+  /// Where nobody can be asked, what needs an approval is rejected.
+  private static let approved = "isolate-server.yaml"
+
   /// What the workflows want to be told.
   private static let inputs = [
     "disk-full.yaml": ["volume=data-1", "agent=https://agent.example.org"],
+    "isolate-server.yaml": ["server=web-1", "ticket=SEC-12"],
     "instance-down.yaml": ["server=web-1", "url=https://web.example.org"],
   ]
 

@@ -13,8 +13,8 @@ import Workflows
   @Test func `every mistake of a file is said at once`() {
     expect(
       [
-        "unknown-version", "wrong-type", "several-kinds", "default-not-allowed", "unused-input",
-        "unknown-type", "var-not-constant", "bad-name", "unknown-action", "wrong-type", "duplicate-id",
+        "unknown-version", "wrong-type", "several-kinds", "default-not-allowed", "unknown-type",
+        "var-not-constant", "bad-name", "unknown-action", "wrong-type", "duplicate-id",
         "braces-around-expression", "unknown-word", "missing-parameter", "unknown-name", "unknown-key",
       ],
       in: """
@@ -25,7 +25,6 @@ import Workflows
           «cloud»: production
         inputs:
           keep: { type: int, default: «0», min: 1 }
-          «left»: { type: int, default: 1 }
           other: { type: «number» }
         vars:
           title: «"${{ run.id }}"»

@@ -142,16 +142,26 @@ import Workflows
     #expect(found.first?.helps == ["did you mean 'denied'?"])
   }
 
-  @Test func `an input that nothing reads is a mistake, also where others are`() {
+  @Test func `whether an input is read is known once the other mistakes are mended`() {
     expect(
-      ["unused-input", "unknown-key"],
+      ["unknown-key"],
+      in: workflow(
+        """
+        inputs:
+          keep: { type: int, default: 7 }
+          days: { type: int, default: 7 }
+        steps:
+          - { id: a, uses: server.list, if: inputs.keep > 1, «retries»: 3 }
+        """))
+    expect(
+      ["unused-input"],
       in: workflow(
         """
         inputs:
           keep: { type: int, default: 7 }
           «days»: { type: int, default: 7 }
         steps:
-          - { id: a, uses: server.list, if: inputs.keep > 1, «retries»: 3 }
+          - { id: a, uses: server.list, if: inputs.keep > 1 }
         """))
   }
 

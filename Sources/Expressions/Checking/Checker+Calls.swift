@@ -19,7 +19,7 @@ extension Checker {
     }
     let function = library.all[Int(node.function)]
     guard let type = resultType(place, node, function, arguments) else { return .broken }
-    if let fault = function.fault { checkConstants(node, fault) }
+    if let fault = function.fault { checkConstants(node, function, fault) }
     if function.isBound { checkBound(node, arguments) }
     return flow(function, arguments, type)
   }
@@ -83,17 +83,21 @@ extension Checker {
     report(wrongForm(node, function))
   }
 
-  private mutating func checkConstants(_ node: Node, _ fault: ([Value?]) -> String?) {
+  private mutating func checkConstants(_ node: Node, _ function: Function, _ fault: ([Value?]) -> String?) {
     let values = (0..<node.b).map { offset -> Value? in
       let argument = self.node(tree.children[Int(node.a + offset)])
       return argument.kind == .constant ? tree.constants[Int(argument.a)] : .none
     }
     guard let message = fault(values) else { return }
-    // The constant that comes last is the pattern, the zone, the date.
-    let offset = values.lastIndex { $0 != nil } ?? 0
+    // A text that the message quotes is the one that is wrong, else the constant that comes last.
+    let quoted = values.firstIndex { value in
+      if case .string(let text)? = value { !text.isEmpty && message.contains("'\(text)'") } else { false }
+    }
+    let offset = quoted ?? values.lastIndex { $0 != nil } ?? 0
     report(
       Diagnostic(.error, "invalid-argument", message)
-        .label(span(tree.children[Int(node.a) + offset]), "cannot be used for '\(name(node.c))'"))
+        .label(span(tree.children[Int(node.a) + offset]), "cannot be used for '\(name(node.c))'")
+        .help("for example: \(function.example)"))
   }
 
   /// A bound that somebody outside could move would be none.

@@ -62,6 +62,7 @@ extension Checker {
     var span = callSpan(node)
     if name.contains("."), node.flag == 1 { span = self.span(tree.children[Int(node.a)]).joined(with: span) }
     let diagnostic = Diagnostic(.error, "unknown-function", "no function is called '\(name)'").label(span, "not known")
+    if let own = scope.missingFunction(name) { return diagnostic.help(own) }
     guard let near else { return diagnostic.help(foreignFunctions[name].map { "use \($0)" }) }
     return diagnostic.help("did you mean '\(near)'?").edit(span, near)
   }

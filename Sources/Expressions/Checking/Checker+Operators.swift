@@ -110,7 +110,9 @@ extension Checker {
     let isEquality = sign == .equal || sign == .notEqual
     switch (a, b) {
     case (.optional, .optional) where isEquality: return false
-    case (.optional, .null) where isEquality, (.null, .optional) where isEquality: return false
+    case (.optional, .null) where isEquality, (.null, .optional) where isEquality:
+      report(neverNull(a == .null ? node.b : node.a, sign))
+      return true
     case (.optional, .dyn) where isEquality, (.dyn, .optional) where isEquality: return false
     case (.optional(let wrapped), _):
       report(mayBeAbsent(node.a, wrapped))

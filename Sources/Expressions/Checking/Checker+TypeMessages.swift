@@ -14,7 +14,15 @@ extension Checker {
   private mutating func reportMismatch(_ type: ValueType, _ given: ValueType, _ place: Int32) {
     report(
       Diagnostic(.error, "type-mismatch", "\(type.article) is needed, and this is \(given.article)")
-        .label(span(place), "is \(given.article)").help(conversion(of: given, to: type.description)))
+        .label(span(place), "is \(given.article)")
+        .help(conversion(of: given, to: type.description) ?? part(of: given, for: type, place)))
+  }
+
+  /// The field of a record that may have been meant.
+  private func part(of given: ValueType, for type: ValueType, _ place: Int32) -> String? {
+    guard case .record(let record) = given, case .list = type else { return nil }
+    let lists = record.fields.filter { if case .list = $0.type { true } else { false } }
+    return lists.count == 1 ? "its field '\(lists[0].name)' is a list: \(text(place)).\(lists[0].name)" : nil
   }
 
   /// Compares the value of the whole expression with what is expected of it.
@@ -35,6 +43,13 @@ extension Checker {
     return Diagnostic(.error, "may-be-absent", "the value may be absent, and \(wrapped.article) is needed")
       .label(span(place), "is optional(\(wrapped))")
       .help("say what holds then: \(text).orValue(\(wrapped.sample)), or test \(text).hasValue() before")
+  }
+
+  /// Absent is not null: an optional compared with null says nothing.
+  func neverNull(_ place: Int32, _ sign: Operator) -> Diagnostic {
+    Diagnostic(.error, "type-mismatch", "what may be absent is never null")
+      .label(span(place), "is there or absent")
+      .help("ask whether it is there: \(sign == .equal ? "!" : "")\(text(place)).hasValue()")
   }
 
   /// A part of the expression as it was written, if it is short.
@@ -60,12 +75,20 @@ extension Checker {
   }
 
   func misspeltWord(_ place: Int32, _ word: String, _ type: EnumerationType) -> Diagnostic {
-    let near = nearest(to: word, in: type.words)
+    let near = nearest(to: word, in: type.words) ?? ofSameBeginning(word, in: type.words)
     var diagnostic = Diagnostic(.error, "misspelt-word", "'\(word)' is no \(type.name)")
       .label(span(place), "never occurs").help(near.map { "did you mean '\($0)'?" })
       .note("the words are: \(type.words.joined(separator: ", "))")
     if let near { diagnostic = diagnostic.edit(span(place), "'\(near)'") }
     return diagnostic
+  }
+
+  /// `success` for `succeeded`: the only word that begins with the same four letters.
+  private func ofSameBeginning(_ word: String, in words: [String]) -> String? {
+    guard word.utf8.count >= 4 else { return nil }
+    let start = word.prefix(4).lowercased()
+    let all = words.filter { $0.lowercased().hasPrefix(start) }
+    return all.count == 1 ? all[0] : nil
   }
 
   func noOperator(_ place: Int32, _ sign: String, at start: Int32, _ length: Int, _ types: [ValueType]) -> Diagnostic {
@@ -87,7 +110,10 @@ extension Checker {
   func fieldOfOther(_ place: Int32, _ node: Node, _ type: ValueType) -> Diagnostic {
     var help: String?
     if case .list = type {
-      help = "one element is taken by its number, x[0], all of them with x.map(e, e.\(name(node.b)))"
+      help =
+        ["length", "size", "count", "len"].contains(name(node.b))
+        ? "how many there are is x.size()"
+        : "one element is taken by its number, x[0], all of them with x.map(e, e.\(name(node.b)))"
     }
     return Diagnostic(.error, "type-mismatch", "\(type.article) has no fields")
       .label(span(node.a), "is \(type.article)").help(help)
@@ -143,6 +169,7 @@ extension Checker {
     case (.string, "timestamp"), (.int, "timestamp"): "timestamp(x) makes an instant of it"
     case (.string, "duration"): "duration(x) makes a length of time of it: duration('90s')"
     case (.string, "bool"): "compare it: x == 'true'"
+    case (.enumeration(let type), "bool"): "compare it: x == '\(type.words.first ?? "")'"
     case (.int, "bool"): "compare it: x > 0"
     case (.list, "bool"): "ask for its size: x.size() > 0"
     default: nil

@@ -43,6 +43,8 @@ public protocol Scope {
   /// Words of the scope's own for a name that is not there; nil for the usual ones. `owner` is the name of the record's
   /// type or of the family, and empty for a variable.
   func missing(_ name: String, in owner: String, at span: SourceSpan) -> Diagnostic?
+  /// What to do instead of calling a function that is not there; nil if the scope knows nothing better than the usual.
+  func missingFunction(_ name: String) -> String?
 
   /// The namespace in which names are looked up first, as CEL has it; empty for none.
   var container: String { get }
@@ -56,6 +58,7 @@ extension Scope {
   public var variableNames: [String] { [] }
   public func memberNames(of family: String) -> [String] { [] }
   public func missing(_ name: String, in owner: String, at span: SourceSpan) -> Diagnostic? { nil }
+  public func missingFunction(_ name: String) -> String? { nil }
   public var container: String { "" }
   public var hasDottedNames: Bool { false }
 }

@@ -47,6 +47,9 @@ enum TextFormat {
 
   /// What is wrong with constants given for an instant.
   static func fault(_ constants: [Value?]) -> String? {
+    if constants.count >= 2, case .string(let pattern) = constants[1], !pattern.isEmpty, !pattern.contains("%") {
+      return "the format '\(pattern)' has no '%', so nothing of the instant is written"
+    }
     guard constants.count == 3, case .string(let zone) = constants[2] else { return nil }
     if TimeZones.system.named(zone) == nil { return zoneFault(zone) }
     if case .string(let pattern) = constants[1], Timestamp.earliest.format(pattern) == nil {

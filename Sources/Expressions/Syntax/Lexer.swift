@@ -187,7 +187,9 @@ struct Lexer {
     throw SyntaxFault(
       start: start, end: min(start + prefix + (isTriple ? 3 : 1), limit), message: "a text does not end",
       label: "no \(sign) closes it",
-      help: isTriple ? nil : "a line break within a text is written \\n, or the text stands between three quotes")
+      help: isTriple || !bytes[start..<limit].contains(ascii("\n"))
+        ? "close it with \(sign)" : "a line break within a text is written \\n, or the text stands between three quotes"
+    )
   }
 
   private mutating func sign(_ first: UInt8) throws(SyntaxFault) {
@@ -240,9 +242,11 @@ struct Lexer {
     let shown = String(decoding: bytes[place..<stop], as: UTF8.self)
     let help: String? =
       switch first {
+      case ascii("=") where byte(at: place + 1) == ascii(">"):
+        "what is done with each element is written list.filter(x, condition) or list.map(x, value)"
       case ascii("="): "two values are compared with '=='"
       case ascii("&"): "two conditions are joined with '&&'"
-      case ascii("|"): "two conditions are joined with '||'"
+      case ascii("|"): "two conditions are joined with '||'; a function is called behind a dot: x.size()"
       case ascii("$"): "inside an expression, names stand alone: inputs.x, not $x or ${{ inputs.x }}"
       default: first >= 0x80 ? "letters beyond ASCII stand in quotes only" : nil
       }

@@ -31,10 +31,19 @@ extension Parser {
       case "contains", "matches", "startsWith", "endsWith":
         let word = shown(lexer.start, lexer.end)
         help = "it is a function: text.\(word)('...')"
-      default: break
+      default: if follows("not") { help = "a condition is turned round with '!'" }
       }
     }
     return SyntaxFault(start: lexer.start, end: lexer.end, message: message ?? found, label: label, help: help)
+  }
+
+  /// Whether the token comes right behind this word.
+  private func follows(_ word: StaticString) -> Bool {
+    var end = lexer.start
+    while end > 0, bytes[end - 1] == ascii(" ") { end -= 1 }
+    let start = end - word.utf8CodeUnitCount
+    return start >= 0 && end < lexer.start && lexer.matches(word, at: start)
+      && (start == 0 || !isNamePart(bytes[start - 1]))
   }
 
   func unclosed(_ sign: String, _ open: Int) -> SyntaxFault {

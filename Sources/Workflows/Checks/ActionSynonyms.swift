@@ -10,7 +10,8 @@ enum ActionSynonyms {
   private static let verbs = [
     "get": "show", "describe": "show", "ls": "list", "all": "list", "index": "list", "find": "list", "remove": "delete",
     "destroy": "delete", "terminate": "delete", "add": "create", "new": "create", "get_all": "list", "post": "request",
-    "call": "request", "fetch": "request",
+    "call": "request", "fetch": "request", "restart": "reboot", "launch": "create", "halt": "stop", "shutdown": "stop",
+    "poweroff": "stop", "poweron": "start", "boot": "create", "update": "set", "modify": "set", "rename": "set",
   ]
 
   /// The action that `name` probably means; nil if no known one comes out.
@@ -18,7 +19,9 @@ enum ActionSynonyms {
     let parts = name.lowercased().split { $0 == "." || $0 == " " || $0 == "-" || $0 == "_" || $0 == "/" }.map(
       String.init)
     let words = [parts, parts.reversed()].map { words in
-      words.map { nouns[$0] ?? verbs[$0] ?? $0 }.joined(separator: ".")
+      // `nova.servers.list` says twice what it is about.
+      words.map { nouns[$0] ?? verbs[$0] ?? $0 }.reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
+        .joined(separator: ".")
     }
     return words.first { known.contains($0) }
       ?? words.first { word in known.contains { $0.hasPrefix(word + ".") } }

@@ -70,8 +70,14 @@ extension InputDeclaration {
 
 extension Diagnostic {
   fileprivate static func unknownWorkflow(_ path: Spanned<String>) -> Diagnostic {
-    Diagnostic(.error, "unknown-workflow", "there is no workflow '\(path.value)'")
-      .label(path.span, "not found").help("give the path of a workflow file, from the folder of this one")
+    let isScript = path.value.contains { $0 == " " || $0.isNewline }
+    let shown = path.value.split(whereSeparator: \.isNewline).first.map { String($0.prefix(60)) } ?? ""
+    return Diagnostic(.error, "unknown-workflow", "there is no workflow '\(shown == path.value ? shown : shown + "…")'")
+      .label(path.span, "not found")
+      .help(
+        isScript
+          ? "`run` takes the file of another workflow; there is no shell: what clouds do is said with `uses`, by an action"
+          : "give the path of a workflow file, from the folder of this one")
   }
 
   fileprivate static func runCycle(_ path: Spanned<String>, _ names: [String]) -> Diagnostic {

@@ -27,7 +27,7 @@ extension Checker {
       guard parameter.isRequired, use.isWhole else { return false }
       if use.arguments.contains(where: { $0.name.value == parameter.name }) { return false }
       // A misspelt parameter has been reported; that it is missing follows from it.
-      return !unknown.contains { name in
+      return !(unknown + use.strays).contains { name in
         nearest(to: name, in: signature.parameters.map(\.name)).map { $0 == parameter.name } ?? true
       }
     }
@@ -87,7 +87,7 @@ extension Diagnostic {
     return Diagnostic(.error, "unknown-parameter", "'\(signature.name)' takes no '\(name.value)'")
       .label(name.span, "not a parameter of this action")
       .help(
-        nearest(to: name.value, in: known).map { "did you mean '\($0)'?" }
+        SlippedKeys.outOfParameters(name.value) ?? nearest(to: name.value, in: known).map { "did you mean '\($0)'?" }
           ?? (known.isEmpty ? "it takes no parameters" : "it takes \(known.joined(separator: ", "))"))
   }
 
@@ -141,12 +141,21 @@ extension ParameterType {
     }
   }
 
+  /// `50GB`, `50 GB`, `50G`.
+  private func binarySize(_ text: String) -> String? {
+    let digits = text.prefix { $0.isNumber }
+    guard let unit = text.dropFirst(digits.count).drop(while: { $0 == " " }).uppercased().first, !digits.isEmpty,
+      "KMGT".contains(unit)
+    else { return nil }
+    return "write \(digits)\(unit)iB"
+  }
+
   fileprivate func help(for tree: ValueTree) -> String? {
     guard case .constant(let value, let text, _) = tree else { return nil }
     switch self {
     case .word(let type): return nearest(to: text, in: type.words).map { "did you mean '\($0)'?" }
     case .url: return value.asString == nil || text.isEmpty || text.contains("://") ? nil : "write https://\(text)"
-    case .size: return value.asInt.map { "write a unit: \($0)GiB or \($0)MiB" }
+    case .size: return value.asInt.map { "write a unit: \($0)GiB or \($0)MiB" } ?? binarySize(text)
     default: return LiteralReader.help(value, text: text, for: valueType)
     }
   }

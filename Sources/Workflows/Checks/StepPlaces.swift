@@ -21,22 +21,43 @@ final class StepPlaces {
     let id: Spanned<String>
     /// From the outermost on; none for the steps of the workflow itself.
     let holders: [Holder]
-    let hasLoop: Bool
+    let step: Step
+
+    var hasLoop: Bool { step.loop != nil }
   }
 
   private let workflow: Workflow
   private lazy var places = collected()
+  private lazy var loops = Dictionary(
+    places.values.compactMap { place in
+      place.step.loop.map { ($0.variable.value, place.step) }
+    }, uniquingKeysWith: { $0.span.lower < $1.span.lower ? $0 : $1 }
+  ).mapValues(\.id.value)
 
   init(_ workflow: Workflow) { self.workflow = workflow }
 
   subscript(id: String) -> Place? { places[id] }
+
+  /// A step and all that stand inside it; none if there is no such step.
+  func steps(in id: String) -> [Step] {
+    var found = places[id].map { [$0.step] } ?? []
+    var next = 0
+    while next < found.count {
+      found += found[next].sections.flatMap(\.steps)
+      next += 1
+    }
+    return found
+  }
+
+  /// The id of the first step with a loop whose variable has this name; nil if none has.
+  func loop(over variable: String) -> String? { loops[variable] }
 
   private func collected() -> [String: Place] {
     var places: [String: Place] = [:]
     func add(_ steps: [Step], _ holders: [Holder]) {
       for step in steps {
         if places[step.id.value] == nil {
-          places[step.id.value] = Place(id: step.id, holders: holders, hasLoop: step.loop != nil)
+          places[step.id.value] = Place(id: step.id, holders: holders, step: step)
         }
         for (section, steps) in step.sections {
           add(steps, holders + [Holder(step: step.id.value, section: section)])

@@ -8,8 +8,21 @@ enum UnapprovedTiers {
     findings.checked.allSteps.flatMap { step -> [Diagnostic] in
       guard case .escalate(let ladder) = step.kind else { return [] }
       return ladder.tiers.compactMap { tier in
+        guard !mayAsk(tier.id, findings) else { return nil }
         var walk = Walk()
         return walk.unapproved([tier]).map { .approveMissing($0, tier.id, findings.idSpan(of: tier)) }
+      }
+    }
+  }
+
+  /// Whether a step that was to ask is lost through a mistake of its own, which has been reported.
+  private static func mayAsk(_ tier: String, _ findings: Findings) -> Bool {
+    guard findings.hasErrors else { return false }
+    if findings.workflow.lost.contains(.steps) { return true }
+    return findings.places.steps(in: tier).contains { step in
+      switch step.kind {
+      case .approve, .run, .lost: findings.checked.step(step.id.value) == nil
+      default: false
       }
     }
   }

@@ -36,6 +36,7 @@ final class WorkflowScope: Scope {
   var itself: Variable?
   /// The parts of steps around this place.
   var holders: [Holder] = []
+  private var suggestionsLeft = 1_000_000
   /// The variable of a loop that has not begun.
   var pending: String?
 
@@ -125,17 +126,31 @@ final class WorkflowScope: Scope {
     }
   }
 
+  /// The names to suggest from; nil once so many have been looked through that a file with nothing but mistakes would take
+  /// the square of its length.
+  private func suggestions(of family: String) -> [String]? {
+    guard suggestionsLeft > 0 else { return nil }
+    let names = memberNames(of: family)
+    suggestionsLeft -= names.count
+    return names
+  }
+
   func missing(_ name: String, in owner: String, at span: SourceSpan) -> Diagnostic? {
     switch owner {
     case "": missingVariable(name, span)
-    case "inputs": .unknownMember("unknown-input", "no input is called '\(name)'", name, span, memberNames(of: owner))
-    case "vars": .unknownMember("unknown-var", "no constant is called '\(name)'", name, span, memberNames(of: owner))
+    case "inputs": .unknownMember("unknown-input", "no input is called '\(name)'", name, span, suggestions(of: owner))
+    case "vars": .unknownMember("unknown-var", "no constant is called '\(name)'", name, span, suggestions(of: owner))
     case "steps": missingStep(name, span)
+    case "run":
+      ForeignNames.run[name.lowercased()].map { meant in
+        Diagnostic(.error, "unknown-field", "a run has no field '\(name)'").label(span, "not among its fields")
+          .note("its fields: \(Self.runType.fields.map(\.name).joined(separator: ", "))").help(meant)
+      }
     default:
       stepTypes[owner].map { type in
         type.fields.last?.name == "results" && type.fields.count == 2
           ? .outputOfLoop(owner, name, span)
-          : .unknownMember("unknown-output", "\(owner) has no output '\(name)'", name, span, type.fields.map(\.name))
+          : .unknownOutput(name, of: owner, type.fields.map(\.name), span)
       }
     }
   }
@@ -143,15 +158,37 @@ final class WorkflowScope: Scope {
   private func missingVariable(_ name: String, _ span: SourceSpan) -> Diagnostic? {
     if name == pending { return .loopHasNotBegun(name, span) }
     if let absence, Root(rawValue: name).map(absent.contains) == true { return .notHere(name, absence, span) }
-    return name == Root.itself.rawValue ? .noSelf(span) : nil
+    if name == Root.itself.rawValue { return .noSelf(span) }
+    guard nearest(to: name, in: variableNames) == nil, let help = adviceForVariable(name) else { return nil }
+    return Diagnostic(.error, "unknown-name", "no variable is called '\(name)'").label(span, "not known here")
+      .help(help)
   }
+
+  /// Where something of this name is to be had.
+  private func adviceForVariable(_ name: String) -> String? {
+    if itself != nil, ForeignNames.itself.contains(name) { return "it is called 'self' here" }
+    if name == LoopFields.standardVariable, let loop = loops.last { return "the item is called '\(loop.name)' here" }
+    if let loop = places.loop(over: name) {
+      return "it is the variable of the loop '\(loop)', and known only there; "
+        + "what the loop gave is the list steps.\(loop).results"
+    }
+    if inputs[name] != nil { return "an input is read as inputs.\(name)" }
+    if vars[name] != nil { return "a constant is read as vars.\(name)" }
+    if steps[name] != nil { return "a step is read as steps.\(name)" }
+    if let help = ForeignNames.roots[name.lowercased()] { return help }
+    let isShouted = name.utf8.count > 2 && name == name.uppercased() && name.contains { $0.isLetter }
+    return isShouted ? "a secret is read as secrets.\(name), the environment as env.\(name)" : nil
+  }
+
+  func missingFunction(_ name: String) -> String? { ForeignNames.functions[name] }
 
   private func missingStep(_ name: String, _ span: SourceSpan) -> Diagnostic {
     guard let place = places[name] else {
-      return .unknownMember("unknown-step", "no step is called '\(name)'", name, span, memberNames(of: "steps"))
+      return .unknownMember("unknown-step", "no step is called '\(name)'", name, span, suggestions(of: "steps"))
     }
     let common = zip(place.holders, holders).prefix { $0 == $1 }.count
     guard common < place.holders.count else {
+      if let path = itself?.path, path.elements.first == .field(name) { return .ownStep(name, span) }
       return .usedBeforeDefinition(name, span, isAround: holders.contains { $0.step == name })
     }
     let holder = place.holders[common]
@@ -199,14 +236,35 @@ extension Holder {
 
 extension Diagnostic {
   static func unknownMember(
-    _ code: String, _ message: String, _ name: String, _ span: SourceSpan, _ known: [String]
+    _ code: String, _ message: String, _ name: String, _ span: SourceSpan, _ known: [String]?
   ) -> Diagnostic {
     let diagnostic = Diagnostic(.error, code, message).label(span, "not there")
+    guard let known else { return diagnostic }
     if let near = nearest(to: name, in: known) {
       return diagnostic.help("did you mean '\(near)'?").edit(span, near)
     }
     if known.isEmpty { return diagnostic.help("there is none to be seen from here") }
     return diagnostic.help(known.count > 12 ? nil : "there are \(known.joined(separator: ", "))")
+  }
+
+  fileprivate static func unknownOutput(
+    _ name: String, of owner: String, _ known: [String], _ span: SourceSpan
+  ) -> Diagnostic {
+    let diagnostic = unknownMember("unknown-output", "\(owner) has no output '\(name)'", name, span, known)
+    guard diagnostic.edits.isEmpty else { return diagnostic }
+    let message = Diagnostic(.error, "unknown-output", "\(owner) has no output '\(name)'").label(span, "not there")
+      .note("there are \(known.joined(separator: ", "))")
+    if ["outputs", "output", "result", "results"].contains(name) {
+      let first = known.first { $0 != "outcome" } ?? "outcome"
+      return message.help("what a step gives stands right behind its id: steps.ID.\(first)")
+    }
+    return ForeignNames.outcome.contains(name)
+      ? message.help("how a step ended is its 'outcome'").edit(span, "outcome") : diagnostic
+  }
+
+  fileprivate static func ownStep(_ name: String, _ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.error, "used-before-definition", "the step '\(name)' is not seen from within itself")
+      .label(span, "is this step").help("what it gave is called 'self' here")
   }
 
   fileprivate static func usedBeforeDefinition(_ name: String, _ span: SourceSpan, isAround: Bool) -> Diagnostic {

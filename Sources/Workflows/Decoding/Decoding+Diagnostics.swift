@@ -11,11 +11,17 @@ extension Diagnostic {
     Diagnostic(.error, "wrong-type", "a key must be a text").label(key.span, "this is \(key.kindDescription)")
   }
 
-  static func unknownKey(_ key: Spanned<String>, in shape: ObjectShape) -> Diagnostic {
-    let diagnostic = Diagnostic(.error, "unknown-key", "a \(shape.name) has no key '\(key.value)'")
+  /// `others` are the keys beside it.
+  static func unknownKey(_ key: Spanned<String>, in shape: ObjectShape, beside others: [String]) -> Diagnostic {
+    let diagnostic = Diagnostic(.error, "unknown-key", "\(shape.article) has no key '\(key.value)'")
       .label(key.span, "not a key of the language here")
+    if let advice = SlippedKeys.inward(key.value, in: shape, beside: others) { return diagnostic.help(advice) }
     if let advice = KeySynonyms.advice(for: key.value, in: shape) { return diagnostic.help(advice) }
+    if let advice = SlippedKeys.outward(key.value, in: shape) { return diagnostic.help(advice) }
     guard let meant = KeySynonyms.meant(by: key.value, in: shape) else {
+      if shape === StepFields.shape, others.contains(StepFields.uses.name) {
+        return diagnostic.help("a parameter of the action stands one level deeper, below `with`")
+      }
       if shape.fields.isEmpty { return diagnostic.help("it has none; write {}") }
       return diagnostic.help("the keys are " + shape.fields.map(\.name).joined(separator: ", "))
     }
@@ -50,7 +56,9 @@ extension Diagnostic {
     for (index, key) in present.sorted(by: { $0.span.lower > $1.span.lower }).enumerated() {
       diagnostic = diagnostic.label(key.span, index == 0 ? "this is one too many" : "there is this one already")
     }
-    return diagnostic.help("remove all but one")
+    return diagnostic.help(
+      shape === StepFields.shape
+        ? "remove all but one, or make it a block with a step for each: `steps: [ … ]`" : "remove all but one")
   }
 
   static func noneOf(_ object: ObjectNode) -> Diagnostic {
@@ -78,7 +86,9 @@ extension Diagnostic {
     guard case .word(let words) = field.shape else { return wrongShape(node, expected: field.shape.description) }
     return Diagnostic(.error, "unknown-word", "'\(field.name)' must be \(field.shape.description)")
       .label(node.span, "not one of them")
-      .help(node.string.flatMap { nearest(to: $0, in: words.map(\.name)) }.map { "did you mean '\($0)'?" })
+      .help(
+        node.string.flatMap { WordSynonyms.meant(by: $0, among: words.map(\.name)) }.map { "did you mean '\($0)'?" }
+          ?? words.map { "\($0.name): \($0.summary)" }.joined(separator: "\n"))
   }
 
   static func constantWanted(_ node: Node) -> Diagnostic {

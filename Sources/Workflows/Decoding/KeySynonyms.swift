@@ -19,6 +19,9 @@ enum KeySynonyms {
     return if case .advice(let text)? = table[shape.name]?[key.lowercased()] { text } else { nil }
   }
 
+  /// Whether it is a word of another tool's.
+  static func isKnown(_ key: String, in shape: ObjectShape) -> Bool { table[shape.name]?[key.lowercased()] != nil }
+
   private enum Meaning {
     case key(String)
     case advice(String)
@@ -31,7 +34,8 @@ enum KeySynonyms {
       (WorkflowFields.shape, workflow), (StepFields.shape, step), (LoopFields.shape, loop),
       (RetryFields.shape, retry), (LadderFields.shape, ladder), (ProbeFields.shape, probe),
       (SubrunFields.shape, subrun), (UndoFields.shape, undo), (ApprovalFields.shape, approval),
-      (AssertionFields.shape, assertion), (PauseFields.shape, pause), (TriggerFields.shape, triggers),
+      (AssertionFields.shape, assertion), (PauseFields.shape, pause), (InputFields.shape, input),
+      (TriggerFields.shape, triggers),
       (ScheduleFields.shape, schedule), (MissedFields.shape, missed), (ClockChangeFields.shape, clockChanges),
     ].map { shape, words in
       let pairs = words.flatMap { names, meaning in names.map { ($0, meaning) } }
@@ -50,6 +54,10 @@ enum KeySynonyms {
     (
       ["schedule", "schedules", "cron"],
       .advice("write `on: { schedule: [{ id: nightly, cron: \"15 2 * * *\", timezone: Europe/Paris }] }`")
+    ),
+    (
+      ["uses", "with", "if", "for", "run"],
+      .advice("it is a key of a step: `steps: [{ id: servers, uses: server.list }]`")
     ),
     (["lock", "mutex"], .key("concurrency")),
     (["compensate", "revert", "undo"], .key("rollback")),
@@ -168,6 +176,16 @@ enum KeySynonyms {
     (["if", "when", "healthy", "condition"], .key("until")),
     (["action", "task"], .key("uses")),
     (["params", "args", "inputs"], .key("with")),
+  ]
+
+  private static let input: Words = [
+    (["description", "title", "label", "help"], .key("summary")),
+    (["enum", "options", "choices", "values", "allowed", "oneof", "one-of"], .key("one_of")),
+    (["regex", "regexp", "format", "match"], .key("pattern")),
+    (["minimum", "at_least"], .key("min")),
+    (["maximum", "at_most"], .key("max")),
+    (["value", "initial", "standard"], .key("default")),
+    (["required", "optional"], .advice("an input without a `default` must be given; there is no key for it")),
   ]
 
   private static let triggers: Words = [

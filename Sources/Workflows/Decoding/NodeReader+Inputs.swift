@@ -11,6 +11,8 @@ extension NodeReader {
   private mutating func input(_ name: Spanned<String>, _ node: Node) -> InputDeclaration {
     guard node.entries != nil else {
       refuse(node, .inputIsNoMapping(name, node))
+      // Whoever does not know how inputs are declared may not have meant this name either.
+      lost.insert(.inputs)
       return .lost(name)
     }
     guard let object = object(node, InputFields.shape) else { return .lost(name) }
@@ -39,7 +41,7 @@ extension NodeReader {
     if let standard, let problem = input.objection(to: standard), let node = object[InputFields.standard] {
       report(
         Diagnostic(.error, "default-not-allowed", "the default of '\(name.value)' \(problem)")
-          .label(node.span, "not an allowed value"))
+          .label(node.span, "not an allowed value").help(input.allowed.map { "allowed is what is \($0)" }))
     }
     return input
   }

@@ -99,8 +99,12 @@ extension Diagnostic {
   fileprivate static func loopIsNoMapping(_ node: Node) -> Diagnostic {
     let field = StepFields.loop
     let list = node.string.flatMap { text in node.isNull || text.isEmpty || text.contains("{{") ? nil : text }
+    // `server in steps.all.servers`
+    let parts = list?.split(separator: " ").map(String.init) ?? []
+    let isIn = parts.count == 3 && parts[1] == "in"
+    let (name, items) = isIn ? (parts[0], parts[2]) : (nil, nil)
     return wrongShape(node, expected: field.shape.description, for: field.name)
-      .help("write `for: { each: \(list ?? "LIST"), as: NAME }`")
+      .help("write `for: { each: \(items ?? list ?? "LIST"), as: \(name ?? "NAME") }`")
   }
 
   fileprivate static func unknownWait(_ node: Node, _ field: Field) -> Diagnostic {

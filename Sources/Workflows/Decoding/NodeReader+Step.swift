@@ -192,7 +192,8 @@ extension NodeReader {
     let (arguments, isWhole) = arguments(object, with)
     guard let node = object[uses], let action = text(node, uses) else { return (nil, arguments) }
     let span = object.keySpan(with) ?? action.span
-    return (Step.Use(action: action, arguments: arguments, span: span, isWhole: isWhole), arguments)
+    let strays = object.unknownKeys
+    return (Step.Use(action: action, arguments: arguments, span: span, isWhole: isWhole, strays: strays), arguments)
   }
 }
 

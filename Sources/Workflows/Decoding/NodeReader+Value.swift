@@ -28,12 +28,36 @@ extension NodeReader {
     switch Template.parse(scalar.text, at: scalar.origin.map) {
     case .success(let template):
       diagnostics += template.warnings
+      warnIfMeant(scalar)
       if let literal = template.literal { return constant(node, literal) }
       return .template(template, span: node.span)
     case .failure(let fault):
       diagnostics += fault.diagnostics
       return .lost(span: node.span)
     }
+  }
+
+  /// `${inputs.name}` is what shells and other tools write; here it is text.
+  private mutating func warnIfMeant(_ scalar: Scalar) {
+    var text = scalar.text
+    for place in text.withUTF8(Self.singleBraces) {
+      let inner = String(decoding: text.utf8.dropFirst(place.lowerBound).prefix(place.count), as: UTF8.self)
+      guard let dot = inner.firstIndex(of: "."), WorkflowScope.Root(rawValue: String(inner[..<dot])) != nil else {
+        continue
+      }
+      report(.oneBrace(inner, scalar.origin.map.span(place.lowerBound - 2, place.upperBound + 1)))
+    }
+  }
+
+  /// What stands between `${` and `}`, if it is as short as a reference.
+  private static func singleBraces(_ text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+    var found: [Range<Int>] = []
+    for start in text.indices.dropFirst(2) where text[start - 1] == UInt8(ascii: "{") {
+      guard text[start - 2] == UInt8(ascii: "$"), text[start] != UInt8(ascii: "{") else { continue }
+      let reach = text[start..<min(start + 100, text.endIndex)]
+      if let end = reach.firstIndex(of: UInt8(ascii: "}")) { found.append(start..<end) }
+    }
+    return found
   }
 
   private func constant(_ node: Node, _ text: String) -> ValueTree {
@@ -46,5 +70,12 @@ extension NodeReader {
     if let value = node.int { return .int(value) }
     if let value = node.double { return .double(value) }
     return .string(text)
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func oneBrace(_ inner: String, _ span: SourceSpan) -> Diagnostic {
+    Diagnostic(.warning, "one-brace", "'${ }' with one brace is ordinary text")
+      .label(span, "is not evaluated").help("an expression has two: ${{ \(inner) }}").edit(span, "${{ \(inner) }}")
   }
 }

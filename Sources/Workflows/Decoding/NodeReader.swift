@@ -31,13 +31,15 @@ struct NodeReader {
       return nil
     }
     var object = ObjectNode(shape, span: node.span, capacity: min(entries.count, shape.fields.count))
+    var others: [String]?
     for entry in entries {
       guard let key = entry.key.string else {
         report(.keyIsNoText(entry.key))
         continue
       }
       guard let place = shape.place(of: key) else {
-        report(.unknownKey(Spanned(key, entry.key.span), in: shape))
+        others = others ?? entries.compactMap { $0.key.string.flatMap { shape.place(of: $0) == nil ? nil : $0 } }
+        report(.unknownKey(Spanned(key, entry.key.span), in: shape, beside: others ?? []))
         object.unknownKeys.append(key)
         continue
       }

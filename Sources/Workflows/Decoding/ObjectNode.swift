@@ -53,7 +53,8 @@ struct ObjectNode {
 
   /// Whether one of these keys may be missing because it was misspelt, which has been reported.
   func mayBeMisspelt(_ names: [String]) -> Bool {
-    unknownKeys.contains { key in KeySynonyms.meant(by: key, in: shape).map { names.contains($0) } ?? true }
+    unknownKeys.count > 100
+      || unknownKeys.contains { key in KeySynonyms.meant(by: key, in: shape).map { names.contains($0) } ?? true }
   }
 
   /// Where the mapping begins: enough to point at without underlining all of it.

@@ -112,7 +112,13 @@ extension NodeReader {
   private mutating func region(_ node: Node) -> RegionDeclaration? {
     if node.items != nil || node.isNull {
       refuse(
-        node, .wrongShape(node, expected: WorkflowFields.region.shape.description, for: WorkflowFields.region.name))
+        node,
+        .wrongShape(node, expected: WorkflowFields.region.shape.description, for: WorkflowFields.region.name)
+          .help(
+            node.items == nil
+              ? nil
+              : "for several regions, loop over their names: `for: { each: \"['GRA11', 'SBG5']\", as: place }` and `region: ${{ place }}` at the step"
+          ))
       return .one(.lost(span: node.span))
     }
     guard node.entries != nil else { return .one(value(node)) }

@@ -60,6 +60,24 @@ extension Explanation {
               body: The run ${{ run.id }} has ended.
         """),
     Explanation(
+      "one-brace", "'${ }' with one brace is ordinary text",
+      """
+      A warning: expressions are written ${{ … }}. Shells and other tools write ${ … }, and
+      here such a text would be sent as it stands.
+      """,
+      wrong: """
+        inputs: { server: { type: string } }
+        steps:
+          - { id: web, uses: server.show, with: { server: "${{ inputs.server }}" } }
+          - { id: stop, uses: server.stop, with: { server: "${inputs.server}" } }
+        """,
+      right: """
+        inputs: { server: { type: string } }
+        steps:
+          - { id: web, uses: server.show, with: { server: "${{ inputs.server }}" } }
+          - { id: stop, uses: server.stop, with: { server: "${{ inputs.server }}" } }
+        """),
+    Explanation(
       "type-mismatch", "a value of one type where another is needed",
       """
       Every expression has a type, known before the run: a number is not compared with a

@@ -13,6 +13,21 @@ extension InputDeclaration {
     return nil
   }
 
+  /// What values are allowed, as far as a few words can say it.
+  var allowed: String? {
+    func text(_ value: Value) -> String {
+      if case .duration(let duration) = value { return DurationLiteral.text(duration) }
+      return value.asString ?? JSONWriter.text(value)
+    }
+    if let oneOf { return "one of \(oneOf.map(text).joined(separator: ", "))" }
+    switch (min, max) {
+    case (let min?, let max?): return "from \(text(min)) to \(text(max))"
+    case (let min?, nil): return "\(text(min)) or more"
+    case (nil, let max?): return "\(text(max)) or less"
+    default: return nil
+    }
+  }
+
   private static func isLess(_ a: Value, _ b: Value) -> Bool {
     switch (a, b) {
     case (.duration(let a), .duration(let b)): a < b

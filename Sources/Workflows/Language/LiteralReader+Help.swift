@@ -12,12 +12,34 @@ extension LiteralReader {
       case "true", "false": return "write it without quotes"
       default: return nil
       }
-    case .duration: return value.asInt.map { "write a unit: \($0)s, \($0)m or \($0)h" }
-    case .int: return value.asString != nil && Int64(text) != nil ? "write it without quotes" : nil
+    case .duration: return value.asInt.map { "write a unit: \($0)s, \($0)m or \($0)h" } ?? duration(text)
+    case .int:
+      guard value.asString != nil else { return nil }
+      return Int64(text) != nil ? "write it without quotes" : gibibytes(text)
     case .double: return value.asString != nil && Double(text) != nil ? "write it without quotes" : nil
     case .list: return value.isNull ? nil : "a list of one is written [\(text)]"
+    case .map:
+      let parts = text.split(separator: "=", maxSplits: 1)
+      return parts.count == 2 ? "write { \(parts[0]): \(parts[1]) }" : "a mapping is written { name: value }"
     default: return nil
     }
+  }
+}
+
+extension LiteralReader {
+  /// What has a size in gibibytes takes the number alone.
+  private static func gibibytes(_ text: String) -> String? {
+    let number = text.prefix { $0.isASCII && $0.isNumber }
+    let unit = text.dropFirst(number.count).drop { $0 == " " }
+    guard !number.isEmpty, ["g", "gb", "gib"].contains(unit.lowercased()) else { return nil }
+    return "write \(number); it counts gibibytes"
+  }
+
+  /// `30 seconds` is `30s`.
+  private static func duration(_ text: String) -> String? {
+    let parts = text.lowercased().split(separator: " ").map(String.init)
+    guard parts.count == 2, Int64(parts[0]) != nil, let unit = parts[1].first, "smhd".contains(unit) else { return nil }
+    return "write \(parts[0])\(unit)"
   }
 }
 

@@ -42,6 +42,8 @@ public struct Step: Sendable {
     public let span: SourceSpan
     /// Whether the names of all parameters could be read; of those that could not be nobody says that they are missing.
     let isWhole: Bool
+    /// Keys beside them that the language does not know, which has been reported.
+    let strays: [String]
   }
 }
 
