@@ -21,12 +21,25 @@ public struct DiagnosticRenderer: Sendable {
     self.width = width
   }
 
-  /// What one of the diagnostics hides is hidden in all of them.
+  /// What one of the diagnostics hides is hidden in all of them. Of one code the first ``shownOfACode`` are shown, and how
+  /// many there are beside them: thousands of the same mistake hide the other one.
   public func render(_ diagnostics: [Diagnostic]) -> String {
     var renderer = self
     renderer.hidden = diagnostics.flatMap(\.hidden)
-    return diagnostics.map(renderer.render).joined(separator: "\n")
+    var counts: [String: Int] = [:]
+    var paragraphs: [String] = []
+    for diagnostic in diagnostics {
+      counts[diagnostic.code, default: 0] += 1
+      if counts[diagnostic.code, default: 0] <= Self.shownOfACode { paragraphs.append(renderer.render(diagnostic)) }
+    }
+    for (code, count) in counts.sorted(by: { $0.key < $1.key }) where count > Self.shownOfACode {
+      paragraphs.append("\(count - Self.shownOfACode) more of \(code) are not shown\n")
+    }
+    return paragraphs.joined(separator: "\n")
   }
+
+  /// How many diagnostics of one code are shown in full.
+  public static let shownOfACode = 20
 
   public func render(_ diagnostic: Diagnostic) -> String {
     if hidden.isEmpty, !diagnostic.hidden.isEmpty { return render([diagnostic]) }

@@ -6,14 +6,14 @@ extension Node {
   /// What the core schema makes of a scalar; nil for collections and for a text that its own tag refuses.
   public var core: CoreValue? { scalar?.core }
 
-  public var isNull: Bool { core == .null }
-  public var bool: Bool? { if case .bool(let value)? = core { value } else { nil } }
+  public var isNull: Bool { scalar?.coreButText == .null }
+  public var bool: Bool? { if case .bool(let value)? = scalar?.coreButText { value } else { nil } }
   /// A whole number that fits 64 bits.
-  public var int: Int64? { if case .int(let value)? = core { value } else { nil } }
+  public var int: Int64? { if case .int(let value)? = scalar?.coreButText { value } else { nil } }
 
   /// A number of either kind.
   public var double: Double? {
-    switch core {
+    switch scalar?.coreButText {
     case .float(let value): value
     case .int(let value): Double(value)
     case .bigInt(let digits): Double(digits)

@@ -33,6 +33,12 @@ public struct Scalar: Sendable {
     return tree.withText(of: index, core.value(of:))
   }
 
+  /// The same, nil also for text, of which no copy is made.
+  var coreButText: CoreValue? {
+    guard tree.properties(of: index)?.tag == nil else { return core }
+    return style == .plain ? tree.withText(of: index, CoreValue.init(nonString:)) : nil
+  }
+
   /// Whether the text has exactly these bytes.
   public func reads(_ other: String) -> Bool { tree.reads(index, other) }
 }

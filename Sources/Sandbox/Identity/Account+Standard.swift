@@ -10,7 +10,7 @@ extension Account {
         "workflowRunner", secret: secret("workflowRunner"),
         roles: [
           "computeOperator", "backupOperator", "imageOperator", "volumeOperator", "networkOperator",
-          "networkSecurityOperator", "objectstoreOperator",
+          "objectstoreOperator",
         ]),
       Account("noRights", secret: secret("noRights"), roles: []),
       Account(

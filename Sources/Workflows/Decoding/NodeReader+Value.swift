@@ -24,11 +24,12 @@ extension NodeReader {
   }
 
   private mutating func scalar(_ scalar: Scalar, _ node: Node) -> ValueTree {
-    guard scalar.text.utf8.contains(UInt8(ascii: "{")) else { return constant(node, scalar.text) }
-    switch Template.parse(scalar.text, at: scalar.origin.map) {
+    let text = scalar.text
+    guard text.utf8.contains(UInt8(ascii: "{")) else { return constant(node, text) }
+    switch Template.parse(text, at: scalar.origin.map) {
     case .success(let template):
       diagnostics += template.warnings
-      warnIfMeant(scalar)
+      warnIfMeant(text, scalar)
       if let literal = template.literal { return constant(node, literal) }
       return .template(template, span: node.span)
     case .failure(let fault):
@@ -38,8 +39,8 @@ extension NodeReader {
   }
 
   /// `${inputs.name}` is what shells and other tools write; here it is text.
-  private mutating func warnIfMeant(_ scalar: Scalar) {
-    var text = scalar.text
+  private mutating func warnIfMeant(_ text: String, _ scalar: Scalar) {
+    var text = text
     for place in text.withUTF8(Self.singleBraces) {
       let inner = String(decoding: text.utf8.dropFirst(place.lowerBound).prefix(place.count), as: UTF8.self)
       guard let dot = inner.firstIndex(of: "."), WorkflowScope.Root(rawValue: String(inner[..<dot])) != nil else {

@@ -192,7 +192,7 @@ struct NodeReader {
 
   /// A text that may hold `${{ }}`.
   mutating func template(_ node: Node, _ field: Field) -> ValueTree {
-    guard node.scalar != nil, !node.isNull, node.string != "" else {
+    guard let scalar = node.scalar, !node.isNull, scalar.byteCount > 0 else {
       refuse(node, .wrongShape(node, expected: field.shape.description, for: field.name))
       return .lost(span: node.span)
     }
@@ -234,15 +234,16 @@ struct NodeReader {
 
   /// An expression that stands bare, without `${{ }}`.
   mutating func expression(_ node: Node, _ field: Field) -> Expression? {
-    guard let scalar = node.scalar, !node.isNull, !scalar.text.isEmpty, !node.isRefused else {
+    guard let scalar = node.scalar, !node.isNull, scalar.byteCount > 0, !node.isRefused else {
       refuse(node, .wrongShape(node, expected: field.shape.description, for: field.name))
       return nil
     }
-    if let bare = Self.withoutBraces(scalar.text) {
+    let text = scalar.text
+    if let bare = Self.withoutBraces(text) {
       report(.bracesAroundExpression(node, field, bare: bare))
       return nil
     }
-    switch Expression.parse(scalar.text, at: scalar.origin.map) {
+    switch Expression.parse(text, at: scalar.origin.map) {
     case .success(let expression): return expression
     case .failure(let fault):
       diagnostics += fault.diagnostics
