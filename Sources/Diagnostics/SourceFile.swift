@@ -1,3 +1,5 @@
+private import Synchronization
+
 /// A text that somebody wrote, with a name to show and a table of its lines.
 ///
 /// Copies share one storage.
@@ -95,13 +97,19 @@ public struct SourceFile: Sendable {
 
   private final class Storage: Sendable {
     let bytes: [UInt8]
-    let lineStarts: [Int]
+    private let knownStarts = Mutex<[Int]?>(nil)
 
-    init(_ bytes: [UInt8]) {
-      self.bytes = bytes
-      var starts = [0]
-      for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(index + 1) }
-      lineStarts = starts
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// Found when first asked for, which is once something is to be said of the text.
+    var lineStarts: [Int] {
+      knownStarts.withLock { known in
+        if let known { return known }
+        var starts = [0]
+        for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(index + 1) }
+        known = starts
+        return starts
+      }
     }
   }
 }

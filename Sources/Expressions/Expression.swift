@@ -49,9 +49,6 @@ public struct Expression: Sendable {
   var map: SourceMap { storage.map }
   var tree: SyntaxTree { storage.tree }
 
-  /// The same text, linked to what its names mean.
-  func linked(_ tree: SyntaxTree) -> Expression { Expression(source: source, map: map, tree: tree) }
-
   /// Parses `text`; `map` says where its bytes stand in the file.
   public static func parse(
     _ text: String, at map: SourceMap = SourceMap(offset: 0), limits: ExpressionLimits = .standard

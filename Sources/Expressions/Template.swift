@@ -51,22 +51,17 @@ public struct Template: Sendable {
     guard isNeeded(for: text) else { return .success(Template(parts: text.isEmpty ? [] : [.text(text)], warnings: [])) }
     if let fault = Expression.sizeFault(text, map, limits) { return .failure(fault) }
     var text = text
-    var reader = TemplateReader(map: map, limits: limits)
+    var reader = TemplateReader(text, map: map, limits: limits)
     let read = text.withUTF8 { bytes in Result { () throws(SyntaxFault) in try reader.read(bytes) } }
     if case .failure(let fault) = read { return .failure(fault.at(map)) }
-    let parts = reader.pieces.map { piece -> Part in
-      switch piece {
-      case .text(let text): .text(text)
-      case .tree(let tree): .expression(Expression(source: text, map: map, tree: tree))
-      }
-    }
-    return .success(Template(parts: parts, warnings: reader.warnings))
+    return .success(Template(parts: reader.parts, warnings: reader.warnings))
   }
 
   /// Checks all expressions; `expecting` is the type that the value must have.
   public func check(in scope: some Scope, expecting: ValueType? = nil) -> TemplateCheck {
     var diagnostics = warnings
     var checked: [CheckedTemplate.Part] = []
+    checked.reserveCapacity(parts.count)
     for part in parts {
       switch part {
       case .text(let text): checked.append(.text(text))
@@ -120,7 +115,9 @@ public struct CheckedTemplate: Sendable {
   init(parts: [Part]) { self.parts = parts }
 
   public var type: ValueType { single?.type ?? .string }
-  public var taint: Taint { expressions.reduce([]) { $0.union($1.taint) } }
+  public var taint: Taint {
+    parts.reduce(into: []) { if case .expression(let expression) = $1 { $0.formUnion(expression.taint) } }
+  }
 
   public var expressions: [CheckedExpression] {
     parts.compactMap { if case .expression(let expression) = $0 { expression } else { nil } }
@@ -134,9 +131,9 @@ public struct CheckedTemplate: Sendable {
 
   /// The data that is needed, that apart which the value is (see `result`).
   public var reads: [AccessRead] {
-    let reads = expressions.flatMap(\.reads)
+    if let single { return single.reads }
     // What is written into a text is read.
-    return single == nil ? reads + expressions.flatMap(\.result).map { AccessRead($0, .whole) } : reads
+    return expressions.flatMap(\.reads) + expressions.flatMap(\.result).map { AccessRead($0, .whole) }
   }
 
   /// The data that the value is or contains; a text that is put together contains none.

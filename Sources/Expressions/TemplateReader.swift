@@ -4,18 +4,16 @@ import Diagnostics
 ///
 /// Where an expression ends is known only once it is read: `}}` may stand in a text or close two maps.
 struct TemplateReader {
-  enum Piece {
-    case text(String)
-    case tree(SyntaxTree)
-  }
-
+  /// The whole text, which the expressions share.
+  let text: String
   let map: SourceMap
   let limits: ExpressionLimits
-  private(set) var pieces: [Piece] = []
+  private(set) var parts: [Template.Part] = []
   private(set) var warnings: [Diagnostic] = []
   private var literal: [UInt8] = []
 
-  init(map: SourceMap, limits: ExpressionLimits) {
+  init(_ text: String, map: SourceMap, limits: ExpressionLimits) {
+    self.text = text
     self.map = map
     self.limits = limits
   }
@@ -49,7 +47,7 @@ struct TemplateReader {
 
   private mutating func flush() {
     guard !literal.isEmpty else { return }
-    pieces.append(.text(String(decoding: literal, as: UTF8.self)))
+    parts.append(.text(String(decoding: literal, as: UTF8.self)))
     literal.removeAll(keepingCapacity: true)
   }
 
@@ -76,7 +74,7 @@ struct TemplateReader {
       throw parser.unexpected(nil, "an operator or '}}' comes here")
     }
     flush()
-    pieces.append(.tree(parser.tree))
+    parts.append(.expression(Expression(source: text, map: map, tree: parser.tree)))
     return parser.lexer.end + 1
   }
 

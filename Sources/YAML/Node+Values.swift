@@ -6,7 +6,7 @@ extension Node {
   /// What the core schema makes of a scalar; nil for collections and for a text that its own tag refuses.
   public var core: CoreValue? { scalar?.core }
 
-  public var isNull: Bool { scalar?.coreButText == .null }
+  public var isNull: Bool { scalar?.isNull ?? false }
   public var bool: Bool? { if case .bool(let value)? = scalar?.coreButText { value } else { nil } }
   /// A whole number that fits 64 bits.
   public var int: Int64? { if case .int(let value)? = scalar?.coreButText { value } else { nil } }

@@ -39,6 +39,11 @@ public struct Scalar: Sendable {
     return style == .plain ? tree.withText(of: index, CoreValue.init(nonString:)) : nil
   }
 
+  var isNull: Bool {
+    if tree.records[Int(index)].properties != 0 { return core == .null }
+    return style == .plain && tree.withText(of: index, CoreValue.isNull)
+  }
+
   /// Whether the text has exactly these bytes.
   public func reads(_ other: String) -> Bool { tree.reads(index, other) }
 }

@@ -111,6 +111,12 @@ struct AccessTable: Sendable {
   var given: [AccessPath] = []
   var reads: [(path: Int32, extent: AccessRead.Extent)] = []
 
+  /// Most names are one step of one path.
+  mutating func reserve(names: Int) {
+    steps.reserveCapacity(names)
+    reads.reserveCapacity(names / 2)
+  }
+
   mutating func add(_ parent: Int32, _ name: Int32) -> Int32 {
     steps.append(Step(parent: parent, name: name))
     return Int32(steps.count - 1)
@@ -118,6 +124,7 @@ struct AccessTable: Sendable {
 
   func path(_ place: Int32, _ names: [String]) -> AccessPath {
     var elements: [AccessPath.Element] = []
+    elements.reserveCapacity(2)
     var place = place
     while true {
       let step = steps[Int(place)]
@@ -126,7 +133,8 @@ struct AccessTable: Sendable {
           let path = given[Int(~step.name)]
           return elements.isEmpty ? path : AccessPath(path.root, path.elements + elements.reversed())
         }
-        return AccessPath(names[Int(step.name)], elements.reversed())
+        elements.reverse()
+        return AccessPath(names[Int(step.name)], elements)
       }
       elements.append(step.name < 0 ? .element : .field(names[Int(step.name)]))
       place = step.parent

@@ -15,15 +15,48 @@ public struct CheckedExpression: Sendable {
     public let span: SourceSpan
   }
 
-  public let expression: Expression
-  public let type: ValueType
+  /// Copies share it: there are many of them, in steps that are large already.
+  private final class Storage: Sendable {
+    let expression: Expression
+    let tree: SyntaxTree
+    let known: Known
+    let taint: Taint
+    let access: AccessTable
+    let functions: FunctionLibrary
+
+    init(
+      _ expression: Expression, _ tree: SyntaxTree, _ known: Known, _ taint: Taint, _ access: AccessTable,
+      _ functions: FunctionLibrary
+    ) {
+      self.expression = expression
+      self.tree = tree
+      self.known = known
+      self.taint = taint
+      self.access = access
+      self.functions = functions
+    }
+  }
+
+  private let storage: Storage
+
+  /// `tree` is that of the expression, linked to what its names mean.
+  init(
+    _ expression: Expression, _ tree: SyntaxTree, _ known: Known, _ access: AccessTable, _ functions: FunctionLibrary
+  ) {
+    let taint = known.taint.union(known.type.innerTaint)
+    storage = Storage(expression, tree, known, taint, access, functions)
+  }
+
+  public var expression: Expression { storage.expression }
+  public var type: ValueType { storage.known.type }
   /// Of all the data that the value depends on, conditions included.
-  public let taint: Taint
+  public var taint: Taint { storage.taint }
   /// The same without what only fields within the value carry: `admin_password` in a record of a server.
-  public let ownTaint: Taint
-  let access: AccessTable
-  let alias: Alias
-  let functions: FunctionLibrary
+  public var ownTaint: Taint { storage.known.taint }
+  var tree: SyntaxTree { storage.tree }
+  var functions: FunctionLibrary { storage.functions }
+  private var access: AccessTable { storage.access }
+  private var alias: Alias { storage.known.alias }
 
   public var text: String { expression.text }
   public var span: SourceSpan { expression.span }
@@ -31,30 +64,31 @@ public struct CheckedExpression: Sendable {
   /// The data that is needed to work out the value, that apart which the value is (see `result`); in the order of the
   /// text, the same twice if it is needed twice.
   public var reads: [AccessRead] {
-    access.reads.map { AccessRead(access.path($0.path, expression.tree.names), $0.extent) }
+    let access = access
+    return access.reads.map { AccessRead(access.path($0.path, tree.names), $0.extent) }
   }
 
   /// The data that the value is, or that is contained in it: who takes the value whole, reads it.
-  public var result: [AccessPath] { alias.entries.map { access.path($0.path, expression.tree.names) } }
+  public var result: [AccessPath] { alias.entries.map { access.path($0.path, tree.names) } }
 
   /// The data that the value itself is: an element of the value is at `path[]`. For a loop over it.
   ///
   /// `result` has these too, and those that the value was built around, such as the `a.b` of `[a.b]`.
   public var resultItself: [AccessPath] {
-    alias.entries.filter { $0.wraps == 0 }.map { access.path($0.path, expression.tree.names) }
+    alias.entries.filter { $0.wraps == 0 }.map { access.path($0.path, tree.names) }
   }
 
   /// The data that elements of the value are.
   public var resultElements: [AccessPath] {
     alias.entries.compactMap { entry in
-      let path = access.path(entry.path, expression.tree.names)
+      let path = access.path(entry.path, tree.names)
       return entry.wraps == 0 ? path.appending(.element) : (entry.wraps == 1 ? path : nil)
     }
   }
 
   /// Every use of a variable from outside the expression, the longest form of each, in the order of the text.
   public var references: [Reference] {
-    let tree = expression.tree
+    let tree = tree
     var isInner = [Bool](repeating: false, count: tree.nodes.count)
     var found: [Reference] = []
     for place in tree.nodes.indices.reversed() {
@@ -93,7 +127,7 @@ public struct CheckedExpression: Sendable {
 
   /// The value, if it depends on no variable; nil also if working it out fails.
   public var constant: Value? {
-    let tree = expression.tree
+    let tree = tree
     let root = tree.nodes[Int(tree.root)]
     if root.kind == .constant { return tree.constants[Int(root.a)] }
     guard !tree.nodes.contains(where: { $0.kind == .name || $0.kind == .member }) else { return nil }
@@ -114,8 +148,6 @@ extension Expression {
     var tree = tree
     if scope.hasDottedNames { Linker.linkDottedNames(&tree, in: scope) }
     Linker.linkCalls(&tree, scope.functions)
-    return CheckedExpression(
-      expression: linked(tree), type: .dyn, taint: [], ownTaint: [], access: AccessTable(), alias: .none,
-      functions: scope.functions)
+    return CheckedExpression(self, tree, .broken, AccessTable(), scope.functions)
   }
 }

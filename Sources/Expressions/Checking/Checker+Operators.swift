@@ -5,6 +5,11 @@ import Values
 extension Checker {
   /// Walks the left sides in a loop: a chain of hundreds is as deep as one.
   mutating func binary(_ place: Int32) -> Known {
+    let last = node(place)
+    if node(last.a).kind != .binary {
+      let left = known(last.a)
+      return result(place, last, left, known(last.b))
+    }
     var chain: [Int32] = []
     var first = place
     while node(first).kind == .binary {

@@ -2,7 +2,7 @@ import Diagnostics
 import Values
 
 /// What is known of a part of an expression before it has a value.
-struct Known {
+struct Known: Sendable {
   var type: ValueType
   var taint: Taint = []
   var alias: Alias = .none
@@ -31,6 +31,7 @@ struct Checker<Names: Scope> {
 
   mutating func check(expecting: ValueType?) -> CheckResult {
     if scope.hasDottedNames { Linker.linkDottedNames(&tree, in: scope) }
+    access.reserve(names: tree.names.count)
     if tree.slots > 0 { locals = [Known](repeating: .broken, count: Int(tree.slots)) }
     var known = known(tree.root)
     known.type = solver.substitute(known.type, openToDyn: true)
@@ -40,9 +41,7 @@ struct Checker<Names: Scope> {
     }
     return CheckResult(
       diagnostics: found,
-      checked: CheckedExpression(
-        expression: expression.linked(tree), type: known.type, taint: known.taint.union(known.type.innerTaint),
-        ownTaint: known.taint, access: access, alias: known.alias, functions: library))
+      checked: CheckedExpression(expression, tree, known, access, library))
   }
 
   func node(_ place: Int32) -> Node { tree.nodes[Int(place)] }

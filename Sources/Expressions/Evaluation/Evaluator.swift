@@ -38,7 +38,7 @@ public struct Evaluator {
   }
 
   public func evaluate(_ expression: CheckedExpression) throws(EvaluationError) -> Value {
-    let tree = expression.expression.tree
+    let tree = expression.tree
     let walk = Walk(tree, expression.functions, variables, Work(costLimit: costLimit, zones: zones))
     do {
       let value = try walk.value(tree.root)

@@ -13,9 +13,10 @@ struct Parser {
   init(_ bytes: UnsafeBufferPointer<UInt8>, from place: Int, limits: ExpressionLimits) {
     lexer = Lexer(bytes, from: place)
     self.limits = limits
-    let guess = min(bytes.count - place, 400) / 4 + 4
-    tree.nodes.reserveCapacity(guess)
-    tree.names.reserveCapacity(8)
+    // What a comparison of two short paths needs; a longer text has more of everything.
+    let length = min(bytes.count - place, 400)
+    tree.nodes.reserveCapacity(length / 6 + 2)
+    tree.names.reserveCapacity(length / 14 + 2)
   }
 
   var bytes: UnsafeBufferPointer<UInt8> { lexer.bytes }
@@ -108,7 +109,9 @@ struct Parser {
   @inline(never)
   private mutating func row(of binding: Binding, from first: Int32) throws(SyntaxFault) -> Int32 {
     let sign = token
-    var operands = [first]
+    var operands: [Int32] = []
+    operands.reserveCapacity(4)
+    operands.append(first)
     while token == sign {
       try lexer.advance()
       operands.append(try operators(binding.next))

@@ -133,12 +133,19 @@ public struct CheckedArgument: Sendable {
   public let span: SourceSpan
 }
 
-/// `for`, checked.
-public struct CheckedLoop: Sendable {
+/// `for`, checked. A class, since few steps have one.
+public final class CheckedLoop: Sendable {
   public let each: CheckedExpression
   public let variable: String
   public let limits: LoopLimits
   public let span: SourceSpan
+
+  init(each: CheckedExpression, variable: String, limits: LoopLimits, span: SourceSpan) {
+    self.each = each
+    self.variable = variable
+    self.limits = limits
+    self.span = span
+  }
 
   public var itemType: ValueType { if case .list(let element) = each.type { element } else { .dyn } }
 }

@@ -73,7 +73,9 @@ public final class CheckedWorkflow: Sendable {
     add(steps)
     add(ending.steps)
     allSteps = all
-    places = Dictionary(all.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    var places = [String: Int](minimumCapacity: all.count)
+    for (place, step) in all.enumerated() where places[step.id] == nil { places[step.id] = place }
+    self.places = places
   }
 
   /// The step with an id; ids are unique in a file.

@@ -47,6 +47,7 @@ struct Checker {
     checkDefaults()
     scope.absent = []
     ids.reserveCapacity(source.steps.count)
+    scope.reserve(source.steps.count)
     let main = sequence(source.steps)
     let outputs = namedValues(source.outputs, "an output").values
     let ending = ending(rescue: source.rescue, finally: source.finally, of: "", main, outputs: outputs, from: 0)

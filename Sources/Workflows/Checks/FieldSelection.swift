@@ -1,5 +1,5 @@
 /// Which parts of a value anybody reads: the rest need not be kept. Lists are looked through: the fields of their items.
-public indirect enum FieldSelection: Sendable, Hashable {
+public enum FieldSelection: Sendable, Hashable {
   case everything
   case fields([String: FieldSelection])
 

@@ -8,6 +8,8 @@ struct NameUse {
   private(set) var stepReads: [String: FieldSelection] = [:]
   /// The data that the items of loops are, by the id of the step; nil if the items are no data of others.
   private var items: [String: AccessPath?] = [:]
+  /// The selections of one whole field, by its name: most steps are asked for their outcome and nothing else.
+  private var singles: [String: FieldSelection] = [:]
 
   /// Says that a step runs once for each item of a list.
   mutating func addLoop(_ step: String, items path: AccessPath?) { items[step] = .some(path) }
@@ -15,18 +17,26 @@ struct NameUse {
   mutating func addMember(_ name: String, of family: String) { members[family, default: []].insert(name) }
 
   mutating func add(_ path: AccessPath, whole: Bool) {
-    var names: [String] = []
-    for case .field(let name) in path.elements { names.append(name) }
-    guard let first = names.first else { return }
+    guard let first = path.elements.lazy.compactMap(\.name).first else { return }
     guard path.root == WorkflowScope.Root.steps.rawValue else {
-      members[path.root, default: []].insert(first)
+      if members[path.root]?.contains(first) != true { members[path.root, default: []].insert(first) }
       return
     }
-    guard let items = items[first] else {
+    let names = path.elements.compactMap(\.name)
+    if let items = items[first] {
+      addResults(of: first, items, names.dropFirst(), whole)
+    } else if names.count == 2, whole, stepReads[first] == nil {
+      stepReads[first] = single(names[1])
+    } else {
       stepReads[first, default: .nothing].add(names.dropFirst(), whole: whole)
-      return
     }
-    addResults(of: first, items, names.dropFirst(), whole)
+  }
+
+  private mutating func single(_ name: String) -> FieldSelection {
+    if let known = singles[name] { return known }
+    let selection = FieldSelection.fields([name: .everything])
+    singles[name] = selection
+    return selection
   }
 
   /// `results[].item` is what the loop goes through, `results[].outputs` what its body gives.
@@ -42,4 +52,8 @@ struct NameUse {
       add(AccessPath(items.root, items.elements + rest), whole: whole)
     }
   }
+}
+
+extension AccessPath.Element {
+  fileprivate var name: String? { if case .field(let name) = self { name } else { nil } }
 }

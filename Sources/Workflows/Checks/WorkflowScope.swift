@@ -51,6 +51,12 @@ final class WorkflowScope: Scope {
 
   // MARK: What is visible
 
+  /// There will be so many steps to see.
+  func reserve(_ count: Int) {
+    steps.reserveCapacity(count)
+    added.reserveCapacity(count)
+  }
+
   /// From here on, expressions see the step.
   func add(_ id: String, _ type: ValueType) {
     // Of two with the same id the first counts; the other has been reported.
@@ -67,8 +73,8 @@ final class WorkflowScope: Scope {
   /// Steps that became visible since then no longer are.
   func leave(_ mark: Int) {
     guard mark > 0 else {
-      steps.removeAll()
-      added.removeAll()
+      steps.removeAll(keepingCapacity: true)
+      added.removeAll(keepingCapacity: true)
       return
     }
     for id in added[mark...] { steps[id] = nil }

@@ -66,11 +66,13 @@ extension NodeReader {
   }
 
   static func coreValue(_ node: Node, _ text: String) -> Value {
-    if node.isNull { return .null }
-    if let value = node.bool { return .bool(value) }
-    if let value = node.int { return .int(value) }
-    if let value = node.double { return .double(value) }
-    return .string(text)
+    switch node.core {
+    case .null: .null
+    case .bool(let value): .bool(value)
+    case .int(let value): .int(value)
+    case .float, .bigInt: node.double.map(Value.double) ?? .string(text)
+    case .string, nil: .string(text)
+    }
   }
 }
 

@@ -253,7 +253,7 @@ struct NodeReader {
 
   private static func withoutBraces(_ text: String) -> String? {
     let trimmed = text.utf8.drop { $0 == UInt8(ascii: " ") }
-    guard trimmed.starts(with: "${{".utf8), text.hasSuffix("}}") else { return nil }
+    guard trimmed.first == UInt8(ascii: "$"), trimmed.starts(with: "${{".utf8), text.hasSuffix("}}") else { return nil }
     var inner = String(Substring(trimmed.dropFirst(3).dropLast(2)))
     while inner.hasPrefix(" ") { inner.removeFirst() }
     while inner.hasSuffix(" ") { inner.removeLast() }

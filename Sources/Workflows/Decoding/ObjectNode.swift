@@ -37,13 +37,15 @@ struct ObjectNode {
     misplaced.append(present)
   }
 
-  subscript(field: Field) -> Node? { entries.first { $0.name == field.name }?.node }
+  subscript(field: Field) -> Node? { index(of: field.name).map { entries[$0].node } }
 
-  func keySpan(_ field: Field) -> SourceSpan? { entries.first { $0.name == field.name }?.keySpan }
+  func keySpan(_ field: Field) -> SourceSpan? { index(of: field.name).map { entries[$0].keySpan } }
 
   func has(_ place: Int) -> Bool { entries.contains { $0.place == place } }
-  func has(_ name: String) -> Bool { entries.contains { $0.name == name } }
+  func has(_ name: String) -> Bool { index(of: name) != nil }
   func has(_ field: Field) -> Bool { has(field.name) }
+
+  private func index(of name: String) -> Int? { entries.indices.first { entries[$0].name == name } }
 
   /// How many there are of the keys of which exactly one should be.
   var choiceCount: Int { entries.count { shape.isChoice[$0.place] } }

@@ -2,7 +2,9 @@ public import Permissions
 public import Values
 
 /// Everything the language knows of an action: what it takes, what it gives, and what it asks of a cloud.
-public struct ActionSignature: Sendable {
+///
+/// A class, as is ``Parameter``: all the steps that use an action share them.
+public final class ActionSignature: Sendable {
   /// Noun and verb of the standard command line, joined by dots: `server.list`.
   public let name: String
   public let summary: String
@@ -56,7 +58,7 @@ public struct ActionSignature: Sendable {
 }
 
 /// What an action takes under one name.
-public struct Parameter: Sendable {
+public final class Parameter: Sendable {
   public let name: String
   public let type: ParameterType
   public let summary: String
@@ -66,6 +68,19 @@ public struct Parameter: Sendable {
   public let takesSecrets: Bool
   /// Whether it is opaque data: values that come from outside (alerts, bodies) may go there without a declared bound.
   public let takesOutside: Bool
+
+  private init(
+    name: String, type: ParameterType, summary: String, isRequired: Bool, standard: Value?, takesSecrets: Bool,
+    takesOutside: Bool
+  ) {
+    self.name = name
+    self.type = type
+    self.summary = summary
+    self.isRequired = isRequired
+    self.standard = standard
+    self.takesSecrets = takesSecrets
+    self.takesOutside = takesOutside
+  }
 
   /// What takes secrets takes values from outside too, unless `takesOutside` says otherwise: an address may be a secret,
   /// and yet must not be an alert's choice.

@@ -39,7 +39,7 @@ public final class ObjectShape: Sendable {
   let isChoice: [Bool]
   /// Whether any field has companions.
   let hasCompanions: Bool
-  private let places: [String: Int]
+  private let names: [String]
 
   public init(_ name: String, _ summary: String, _ fields: [Field], exactlyOne: [String] = []) {
     self.name = name
@@ -49,10 +49,11 @@ public final class ObjectShape: Sendable {
     requiredPlaces = fields.indices.filter { fields[$0].isRequired }
     isChoice = fields.map { exactlyOne.contains($0.name) }
     hasCompanions = fields.contains { !$0.companions.isEmpty }
-    places = Dictionary(fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    names = fields.map(\.name)
   }
 
-  public func place(of name: String) -> Int? { places[name] }
+  /// There are few fields, and their names are short: comparing is quicker than hashing.
+  public func place(of name: String) -> Int? { names.firstIndex(of: name) }
 }
 
 extension ObjectShape {

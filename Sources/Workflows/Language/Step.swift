@@ -1,8 +1,8 @@
 public import Diagnostics
 public import Expressions
 
-/// A step as it was written.
-public struct Step: Sendable {
+/// A step as it was written. Shared, never changed.
+public final class Step: Sendable {
   public let id: Spanned<String>
   /// The whole of the step's mapping.
   public let span: SourceSpan
@@ -18,6 +18,27 @@ public struct Step: Sendable {
   public let onError: Spanned<Reaction>?
   public let onDenied: Spanned<Reaction>?
   public let undo: Undo?
+
+  init(
+    id: Spanned<String>, span: SourceSpan, name: ValueTree?, condition: Expression?, loop: Loop?, lock: ValueTree?,
+    kind: Kind, region: ValueTree?, retry: Retry?, timeout: Spanned<Duration>?, waitFor: WaitForDeclaration?,
+    onError: Spanned<Reaction>?, onDenied: Spanned<Reaction>?, undo: Undo?
+  ) {
+    self.id = id
+    self.span = span
+    self.name = name
+    self.condition = condition
+    self.loop = loop
+    self.lock = lock
+    self.kind = kind
+    self.region = region
+    self.retry = retry
+    self.timeout = timeout
+    self.waitFor = waitFor
+    self.onError = onError
+    self.onDenied = onDenied
+    self.undo = undo
+  }
 
   /// What the step does.
   public indirect enum Kind: Sendable {
@@ -62,12 +83,21 @@ public struct Branch: Sendable {
 }
 
 /// `for`: the step runs once for each item of a list.
-public struct Loop: Sendable {
+///
+/// A class, as are ``Undo`` and ``WaitForDeclaration``: few steps have one, and all would have the room for it.
+public final class Loop: Sendable {
   public let span: SourceSpan
   /// Nil if it could not be read.
   public let each: Expression?
   public let variable: Spanned<String>
   public let limits: LoopLimits
+
+  init(span: SourceSpan, each: Expression?, variable: Spanned<String>, limits: LoopLimits) {
+    self.span = span
+    self.each = each
+    self.variable = variable
+    self.limits = limits
+  }
 }
 
 /// How many items may run at once, fail, and be there at all.
@@ -122,9 +152,14 @@ public struct RetryPolicy: Sendable, Equatable {
 }
 
 /// `wait_for`, as it was written.
-public struct WaitForDeclaration: Sendable {
+public final class WaitForDeclaration: Sendable {
   public let span: SourceSpan
   public let target: WaitFor
+
+  init(span: SourceSpan, target: WaitFor) {
+    self.span = span
+    self.target = target
+  }
 }
 
 /// `escalate`: the gentlest remedy first, and a look at the patient before every next one.
@@ -205,10 +240,16 @@ public enum Pause: Sendable {
 }
 
 /// `undo`: what takes a step back.
-public struct Undo: Sendable {
+public final class Undo: Sendable {
   public let use: Step.Use?
   public let when: Timing
   public let span: SourceSpan
+
+  init(use: Step.Use?, when: Timing, span: SourceSpan) {
+    self.use = use
+    self.when = when
+    self.span = span
+  }
 
   public enum Timing: String, Sendable, CaseIterable {
     /// With the rollback of the workflow.

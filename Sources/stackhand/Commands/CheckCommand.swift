@@ -38,8 +38,7 @@ struct CheckCommand: Command {
     let entries = read.compactMap { $0 }.map { file in
       let (checked, diagnostics) = WorkflowChecker.check(
         file, library: ActionRegistry.signatures, workflows: LocalWorkflows(), triggers: .standard)
-      // The process ends soon: to take a large workflow apart again is a good part of the work.
-      if let checked { _ = Unmanaged.passRetained(checked) }
+      if let checked { Process.keepToTheEnd(checked) }
       return CheckReport.Entry(file, diagnostics, isValid: checked != nil)
     }
     let report = CheckReport(entries, allRead: !read.contains { $0 == nil })

@@ -11,6 +11,9 @@ enum LocalFile {
 
   static func readAll(_ descriptor: Int32, limit: Int) throws(ReadError) -> [UInt8] {
     var all: [UInt8] = []
+    var status = stat()
+    // One byte too few would have the array move; what is no file, or grows, is read all the same.
+    if fstat(descriptor, &status) == 0, status.st_size > 0 { all.reserveCapacity(min(Int(status.st_size), limit)) }
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     while true {
       let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }

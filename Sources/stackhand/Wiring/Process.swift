@@ -6,6 +6,9 @@ import Synchronization
 enum Process {
   static func exit(_ code: ExitCode) -> Never { Glibc.exit(code.rawValue) }
 
+  /// Leaves something for the end of the process to clear away: taking a large tree apart just before it is a waste.
+  static func keepToTheEnd(_ object: some AnyObject) { _ = Unmanaged.passRetained(object) }
+
   /// Runs asynchronous work to its end while the main thread waits.
   ///
   /// `executor` is where the work and its child tasks run; nil: the pool's threads.
