@@ -30,6 +30,7 @@ var targets: [Target] = [
   module("Diagnostics"),
   module("Values"),
   module("HTTP", [httpTypes]),
+  module("Digests", [.product(name: "Crypto", package: "swift-crypto")]),
 
   // Floor 1: readers and tables.
   module("YAML", ["Diagnostics", "CLibYAML"]),
@@ -61,6 +62,7 @@ var targets: [Target] = [
       "Reports", "TestSupport", httpTypes,
     ]),
   tests("DiagnosticsTests", ["Diagnostics"]),
+  tests("DigestsTests", ["Digests"]),
   tests("EngineTests", ["Engine", "Workflows", "Diagnostics", "Values", "Permissions", "Expressions", "TestSupport"]),
   tests("ExpressionsConformanceTests", ["Expressions", "Diagnostics", "Values"]),
   tests("ExpressionsTests", ["Expressions", "Diagnostics", "Values"]),
@@ -92,7 +94,9 @@ var targets: [Target] = [
 
 var packages: [Package.Dependency] = [
   // HTTP's own words (method, status, fields) as values, shared by client, server and sandbox.
-  .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0")
+  .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
+  // Every hash, HMAC and comparison of secrets: no cryptography of our own.
+  .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
 ]
 
 if !withoutNetwork {
