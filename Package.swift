@@ -46,7 +46,7 @@ var targets: [Target] = [
   module("Engine", ["Diagnostics", "Values", "Expressions", "Workflows"]),
 
   // Floor 4: why a run starts, what a step can say.
-  module("Triggers", ["Diagnostics", "Values", "Workflows"]),
+  module("Triggers", ["Diagnostics", "Values", "Digests", "Workflows"]),
   module("Actions", ["Values", "Permissions", "HTTP", "Workflows", "Engine", "OpenStack", httpTypes]),
 
   // Floor 5: how a run is shown.
@@ -79,7 +79,7 @@ var targets: [Target] = [
   ),
   tests("SandboxTests", ["Sandbox", "Values", "Permissions", "HTTP", httpTypes]),
   tests("TriggersConformanceTests", ["Triggers", "Diagnostics", "Values", "Workflows", "TestSupport"]),
-  tests("TriggersTests", ["Triggers", "Diagnostics", "Values", "Workflows"]),
+  tests("TriggersTests", ["Triggers", "Digests", "Diagnostics", "Values", "Workflows"]),
   tests("ValuesTests", ["Values"]),
   tests(
     "WorkflowsTests",
