@@ -1,18 +1,14 @@
 public import Workflows
 
-/// Somebody who sends alerts: how to read what arrives, and how it is signed unless the workflow says otherwise.
+/// Somebody who sends alerts: how to read what arrives.
 public struct AlertSender: Sendable {
   public let origin: AlertOrigin
-  /// What `verify: { hmac: … }` means without a scheme; nil if the sender does not sign.
-  public let signature: SignatureScheme?
   private let reading: @Sendable (Delivery) throws(DeliveryError) -> AlertBatch
 
   init(
-    _ origin: AlertOrigin, signature: SignatureScheme? = nil,
-    reading: @escaping @Sendable (Delivery) throws(DeliveryError) -> AlertBatch
+    _ origin: AlertOrigin, reading: @escaping @Sendable (Delivery) throws(DeliveryError) -> AlertBatch
   ) {
     self.origin = origin
-    self.signature = signature
     self.reading = reading
   }
 

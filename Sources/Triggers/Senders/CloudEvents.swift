@@ -6,7 +6,7 @@ extension AlertSender {
   ///
   /// Source: the CloudEvents specification, its JSON format and its HTTP binding. `source` and `id` identify an event; an event is
   /// never resolved. The scalars of its data and its attributes become labels.
-  static let cloudevents = AlertSender(.cloudevents, signature: .standardWebhooks) { delivery throws(DeliveryError) in
+  static let cloudevents = AlertSender(.cloudevents) { delivery throws(DeliveryError) in
     switch delivery.mediaType {
     case "application/cloudevents+json":
       return AlertBatch([try structuredEvent(BodyNode(try delivery.json()))])

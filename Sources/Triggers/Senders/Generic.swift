@@ -6,7 +6,7 @@ extension AlertSender {
   ///
   /// Of each alert `status` (`firing`, `resolved` or `no_data`; firing without it), `fingerprint` (or `id`; without either the labels
   /// tell alerts apart), `labels`, `annotations`, `starts_at`, `ends_at`, `name`, `severity`, `reason` and `url`. Other scalars become labels.
-  static let generic = AlertSender(.generic, signature: .standardWebhooks) { delivery throws(DeliveryError) in
+  static let generic = AlertSender(.generic) { delivery throws(DeliveryError) in
     let body = BodyNode(try delivery.json())
     let items: [BodyNode]
     if let list = body.value.asList {

@@ -6,7 +6,7 @@ extension AlertSender {
   ///
   /// Source: Grafana documentation, "Configure webhook notifications". It signs if told to: hex HMAC-SHA256 of the body, or
   /// of the timestamp, a colon and the body, where a header for the timestamp is set.
-  static let grafana = AlertSender(.grafana, signature: .grafana) { delivery throws(DeliveryError) in
+  static let grafana = AlertSender(.grafana) { delivery throws(DeliveryError) in
     try alertGroup(BodyNode(try delivery.json()), .grafana)
   }
 }

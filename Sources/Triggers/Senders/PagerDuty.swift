@@ -7,7 +7,7 @@ extension AlertSender {
   /// Source: PagerDuty developer documentation, "Webhooks Overview" and "Verifying Signatures". An incident is the trouble; it
   /// begins when it is triggered or reopened, and ends when it is resolved. Acknowledgements, notes and events of services
   /// change nothing about it. It wants its answer within 5 s.
-  static let pagerduty = AlertSender(.pagerduty, signature: .pagerduty) { delivery throws(DeliveryError) in
+  static let pagerduty = AlertSender(.pagerduty) { delivery throws(DeliveryError) in
     let body = BodyNode(try delivery.json())
     guard body.value.asMap != nil else { throw body.wrong("an object") }
     let event = try body.object("event")

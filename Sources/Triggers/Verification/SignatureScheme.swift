@@ -20,16 +20,6 @@ public struct SignatureScheme: Hashable, Sendable {
     self.timestampHeader = timestampHeader
   }
 
-  private init(_ word: SignatureWord, _ header: String) {
-    self.word = word
-    self.header = header
-    timestampHeader = nil
-  }
-
-  static let grafana = SignatureScheme(.grafana, "X-Grafana-Alerting-Signature")
-  static let pagerduty = SignatureScheme(.pagerduty, "X-PagerDuty-Signature")
-  static let standardWebhooks = SignatureScheme(.standardWebhooks, "webhook-signature")
-
   /// Whether a message says when it was signed, so that it is good for a while only.
   public var hasTimestamp: Bool { word.hasTimestamp || timestampHeader != nil }
 

@@ -18,9 +18,6 @@ public enum Verification: Sendable {
   /// `window`: how old, or how far ahead, a signed time may be.
   case signature(SignatureScheme, [Secret], window: Duration)
 
-  /// A signed time may be so far away if nothing else is said.
-  public static let standardWindow = Duration.seconds(300)
-
   /// nil if the delivery is genuine. Takes as long for a secret that is nearly right as for any other.
   public func check(_ delivery: Delivery, now: Timestamp) -> VerificationFault? {
     switch self {

@@ -13,6 +13,8 @@ public final class CheckedWorkflow: Sendable {
   public let vars: ValueMap
   /// When it starts by the clock.
   public let schedules: [CheckedSchedule]
+  /// What else starts it.
+  public let triggers: CheckedTriggers
   public let credentials: CheckedCredentials?
   public let region: CheckedRegion?
   /// The regions that a value from outside may choose; nil: none may.
@@ -38,7 +40,8 @@ public final class CheckedWorkflow: Sendable {
 
   init(
     file: SourceFile, name: String, summary: String?, inputs: [InputDeclaration], vars: ValueMap,
-    schedules: [CheckedSchedule], credentials: CheckedCredentials?, region: CheckedRegion?, allowedRegions: [String]?,
+    schedules: [CheckedSchedule], triggers: CheckedTriggers, credentials: CheckedCredentials?, region: CheckedRegion?,
+    allowedRegions: [String]?,
     allowedHosts: [String]?,
     concurrency: CheckedConcurrency?, timeout: Duration, steps: [CheckedStep], ending: CheckedEnding,
     rollback: Rollback, secretNames: [String], environmentNames: [String], reads: [String: FieldSelection]
@@ -49,6 +52,7 @@ public final class CheckedWorkflow: Sendable {
     self.inputs = inputs
     self.vars = vars
     self.schedules = schedules
+    self.triggers = triggers
     self.credentials = credentials
     self.region = region
     self.allowedRegions = allowedRegions
@@ -88,12 +92,13 @@ public final class CheckedWorkflow: Sendable {
 
   /// Secrets that stand in the file, by the setting that they are.
   public var literalSecrets: [(name: String, secret: Secret)] {
-    (credentials?.settings ?? []).compactMap { setting in
-      guard LiteralSecrets.names.contains(setting.name), case .constant(.string(let text)) = setting.value else {
-        return nil
+    triggers.literalSecrets.map { (name: "verify", secret: $0) }
+      + (credentials?.settings ?? []).compactMap { setting in
+        guard LiteralSecrets.names.contains(setting.name), case .constant(.string(let text)) = setting.value else {
+          return nil
+        }
+        return (setting.name, Secret(text))
       }
-      return (setting.name, Secret(text))
-    }
   }
 
   /// Whether any step needs a login; what other workflows need is their own affair.

@@ -5,24 +5,19 @@ import Values
 /// `on.schedule`: the ids, what the rules say of it, and what is given for the workflow's inputs.
 extension Checker {
   mutating func schedules(_ vars: ValueMap) -> [CheckedSchedule] {
-    guard !source.schedules.isEmpty else { return [] }
+    guard !source.triggers.schedules.isEmpty else { return [] }
     scope.absent = Set(WorkflowScope.Root.allCases).subtracting([.vars])
     scope.absence = "the inputs of a schedule are known before a run begins: they are constants, or made of `vars`"
     defer { scope.absence = nil }
-    var ids: [String: SourceSpan] = [:]
-    return source.schedules.compactMap { schedule in
-      // An id that could not be read has been reported.
-      if !schedule.id.value.isEmpty, let first = ids.updateValue(schedule.id.span, forKey: schedule.id.value) {
-        ids[schedule.id.value] = first
-        diagnostics.append(.duplicateSchedule(schedule.id, first: first))
-      }
+    return source.triggers.schedules.compactMap { schedule in
+      takeTriggerID(schedule.id, "schedules")
       diagnostics += rules.diagnostics(of: schedule)
       return self.schedule(schedule, vars)
     }
   }
 
   private mutating func schedule(_ schedule: ScheduleDeclaration, _ vars: ValueMap) -> CheckedSchedule? {
-    let inputs = inputs(of: schedule, vars)
+    let inputs = inputs(schedule.inputs, of: "the schedule '\(schedule.id.value)'", vars)
     guard let cron = schedule.cron else { return nil }
     return CheckedSchedule(
       id: schedule.id.value, span: schedule.id.span, cron: cron.text,
@@ -30,8 +25,9 @@ extension Checker {
       jitter: schedule.jitter, changes: schedule.changes, inputs: inputs)
   }
 
-  private mutating func inputs(of schedule: ScheduleDeclaration, _ vars: ValueMap) -> [CheckedNamedValue] {
-    guard let given = schedule.inputs else { return [] }
+  /// What a trigger gives; `owner` is what messages call it.
+  mutating func inputs(_ declared: TriggerInputs, of owner: String, _ vars: ValueMap) -> [CheckedNamedValue] {
+    guard let given = declared.values else { return [] }
     var values: [CheckedNamedValue] = []
     var unknown: [String] = []
     for argument in given {
@@ -43,7 +39,10 @@ extension Checker {
         continue
       }
       guard let checked = value(argument.value, expecting: input.type) else { continue }
-      checkValue(of: argument, checked, input, vars)
+      if checked.taint.contains(.outside), !input.isBounded {
+        diagnostics.append(.outsideInput(input.name.value, argument.value))
+      }
+      if scope.message == nil || checked.isConstant { checkValue(of: argument, checked, input, vars) }
       values.append(CheckedNamedValue(name: name.value, value: checked, span: argument.value.span))
     }
     // An input of any type is one whose declaration could not be read.
@@ -53,7 +52,7 @@ extension Checker {
       let isMisspelt = unknown.contains { name in
         nearest(to: name, in: source.inputs.map(\.name.value)).map { $0 == input.name.value } ?? true
       }
-      if !isThere, !isMisspelt { diagnostics.append(.missingInput(input, of: schedule)) }
+      if !isThere, !isMisspelt { diagnostics.append(.missingInput(input, of: owner, at: declared.span)) }
     }
     return values
   }
@@ -74,24 +73,26 @@ extension Checker {
   }
 }
 
-extension Diagnostic {
-  fileprivate static func duplicateSchedule(_ id: Spanned<String>, first: SourceSpan) -> Diagnostic {
-    Diagnostic(.error, "duplicate-id", "two schedules are called '\(id.value)'")
-      .label(id.span, "this id is taken").label(first, "here it is used first")
-      .help("a firing is known by the id of its schedule; give each one its own")
-  }
+extension CheckedValue {
+  /// Whether the message that starts the run has no part in it.
+  fileprivate var isConstant: Bool { if case .constant = self { true } else { false } }
+}
 
+extension Diagnostic {
   fileprivate static func noSuchInput(_ name: Spanned<String>, of workflow: Workflow) -> Diagnostic {
     .unknownMember(
       "unknown-input", "the workflow has no input '\(name.value)'", name.value, name.span,
       workflow.inputs.map(\.name.value))
   }
 
-  fileprivate static func missingInput(_ input: InputDeclaration, of schedule: ScheduleDeclaration) -> Diagnostic {
+  fileprivate static func missingInput(
+    _ input: InputDeclaration, of owner: String, at span: SourceSpan
+  ) -> Diagnostic {
     let name = input.name.value
-    return Diagnostic(.error, "missing-input", "the schedule '\(schedule.id.value)' gives no '\(name)'")
-      .label(schedule.inputsSpan, "'\(name)' is missing")
+    let kind = owner.split(separator: "'").first.map { $0.dropLast() } ?? "the trigger"
+    return Diagnostic(.error, "missing-input", "\(owner) gives no '\(name)'")
+      .label(span, "'\(name)' is missing")
       .label(input.name.span, "nobody is there to give it, and it has no default")
-      .help("add `inputs: { \(name): … }` to the schedule, or a default to the input")
+      .help("add `inputs: { \(name): … }` to \(kind), or a default to the input")
   }
 }

@@ -65,7 +65,7 @@ extension Checker {
 
 extension InputDeclaration {
   /// Whether it says itself which values may be given.
-  fileprivate var isBounded: Bool { pattern != nil || oneOf != nil || (min != nil && max != nil) }
+  var isBounded: Bool { pattern != nil || oneOf != nil || (min != nil && max != nil) }
 }
 
 extension Diagnostic {

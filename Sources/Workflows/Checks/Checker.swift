@@ -16,6 +16,8 @@ struct Checker {
   var defaults = CheckedDefaults()
   /// The ids met so far, with their places.
   var ids: [String: SourceSpan] = [:]
+  /// The same of triggers.
+  var triggerIDs: [String: SourceSpan] = [:]
   /// How many of the steps around say a region.
   var regionsAround = 0
   /// What steps that use an action give, by the action's name; made once, since there may be many.
@@ -39,6 +41,7 @@ struct Checker {
       vars: source.vars.map { (name: $0.name.value, type: vars[$0.name.value]?.type ?? .dyn) },
       places: places, lost: source.lost)
     let schedules = schedules(vars)
+    let triggers = triggers(vars)
     scope.absent = [.steps, .run]
     let credentials = source.credentials.map { self.credentials($0) }
     let region = source.region.map { self.region($0) }
@@ -53,7 +56,8 @@ struct Checker {
     let ending = ending(rescue: source.rescue, finally: source.finally, of: "", main, outputs: outputs, from: 0)
     return CheckedWorkflow(
       file: source.file, name: source.name.value, summary: source.summary, inputs: source.inputs, vars: vars,
-      schedules: schedules, credentials: credentials, region: region, allowedRegions: source.allowRegions?.map(\.value),
+      schedules: schedules, triggers: triggers, credentials: credentials, region: region,
+      allowedRegions: source.allowRegions?.map(\.value),
       allowedHosts: source.allowHosts?.map(\.value), concurrency: concurrency,
       timeout: source.timeout?.value ?? CheckedWorkflow.standardTimeout, steps: main.steps, ending: ending,
       rollback: source.rollback?.value ?? .never,

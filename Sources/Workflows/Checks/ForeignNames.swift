@@ -13,6 +13,10 @@ enum ForeignNames {
   ]
 
   static let roots = [
+    "alert":
+      "an alert is known in its entry under `on`: hand what a step needs to an input, `inputs: { NAME: ${{ alert.… }} }`",
+    "body":
+      "a body is known in its webhook under `on`: hand what a step needs to an input, `inputs: { NAME: ${{ body.… }} }`",
     "github": "what is known of the run is run.id, run.actor, run.cause and others",
     "ci": "what is known of the run is run.id, run.actor, run.cause and others",
     "params": "inputs are read as inputs.NAME", "parameters": "inputs are read as inputs.NAME",

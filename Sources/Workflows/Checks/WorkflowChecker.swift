@@ -47,6 +47,7 @@ public enum WorkflowChecker {
   private static let afterwards: [Check] = [
     UnusedInputs.check, LiteralSecrets.check, ConstantConditions.check, UnreachableSteps.check,
     UnboundedDestruction.check, UnapprovedTiers.check, PromisedRights.check,
+    UnlockedAlerts.check,
   ]
 }
 

@@ -14,7 +14,9 @@ final class WorkflowScope: Scope {
   }
 
   /// Names that mean something at some place, and that no loop may take.
-  static let reserved = Set(Root.allCases.map(\.rawValue) + ["alert", "body"])
+  static let reserved = Set(Root.allCases.map(\.rawValue) + messages)
+  /// What starts a run, seen only where the run is being started.
+  private static let messages = ["alert", "body"]
 
   private var inputs: [String: RecordType.Field] = [:]
   private var vars: [String: RecordType.Field] = [:]
@@ -34,6 +36,8 @@ final class WorkflowScope: Scope {
   var absence: String?
   /// The variable `self`, where there is one.
   var itself: Variable?
+  /// The message that starts a run, where it is looked at.
+  var message: (name: String, variable: Variable)?
   /// The parts of steps around this place.
   var holders: [Holder] = []
   private var suggestionsLeft = 1_000_000
@@ -92,6 +96,7 @@ final class WorkflowScope: Scope {
 
   func variable(_ name: String) -> Variable? {
     if !loops.isEmpty, let loop = loops.last(where: { $0.name == name }) { return loop.variable }
+    if let message, message.name == name { return message.variable }
     guard let root = Root(rawValue: name) else { return lost.contains(.variables) ? Variable(.dyn) : nil }
     guard !absent.contains(root) else { return nil }
     switch root {
@@ -120,7 +125,7 @@ final class WorkflowScope: Scope {
 
   var variableNames: [String] {
     let roots = Root.allCases.filter { !absent.contains($0) && ($0 != .itself || itself != nil) }.map(\.rawValue)
-    return roots + loops.map(\.name)
+    return roots + loops.map(\.name) + [message?.name].compactMap { $0 }
   }
 
   func memberNames(of family: String) -> [String] {
@@ -163,7 +168,10 @@ final class WorkflowScope: Scope {
 
   private func missingVariable(_ name: String, _ span: SourceSpan) -> Diagnostic? {
     if name == pending { return .loopHasNotBegun(name, span) }
-    if let absence, Root(rawValue: name).map(absent.contains) == true { return .notHere(name, absence, span) }
+    let isMessage = message?.name != name && Self.messages.contains(name)
+    if let absence, isMessage || Root(rawValue: name).map(absent.contains) == true {
+      return .notHere(name, absence, span)
+    }
     if name == Root.itself.rawValue { return .noSelf(span) }
     guard nearest(to: name, in: variableNames) == nil, let help = adviceForVariable(name) else { return nil }
     return Diagnostic(.error, "unknown-name", "no variable is called '\(name)'").label(span, "not known here")

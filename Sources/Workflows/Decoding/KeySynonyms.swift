@@ -36,7 +36,8 @@ enum KeySynonyms {
       (SubrunFields.shape, subrun), (UndoFields.shape, undo), (ApprovalFields.shape, approval),
       (AssertionFields.shape, assertion), (PauseFields.shape, pause), (InputFields.shape, input),
       (TriggerFields.shape, triggers),
-      (ScheduleFields.shape, schedule), (MissedFields.shape, missed), (ClockChangeFields.shape, clockChanges),
+      (ScheduleFields.shape, schedule), (AlertFields.shape, alert), (WebhookFields.shape, webhook),
+      (MissedFields.shape, missed), (ClockChangeFields.shape, clockChanges),
     ].map { shape, words in
       let pairs = words.flatMap { names, meaning in names.map { ($0, meaning) } }
       return (shape.name, Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
@@ -189,10 +190,9 @@ enum KeySynonyms {
   ]
 
   private static let triggers: Words = [
-    (
-      ["alert", "alerts", "webhook", "webhooks", "workflow", "workflows"],
-      .advice("in this version workflows are started by people and by `schedule`, and by nothing else")
-    ),
+    (["alerts", "alarm", "alarms", "alertmanager"], .key("alert")),
+    (["webhooks", "hook", "hooks", "http"], .key("webhook")),
+    (["workflows", "workflow_run", "after"], .key("workflow")),
     (["schedules", "timer", "timers", "calendar"], .key("schedule")),
     (
       ["cron", "crontab"], .advice("write `schedule: [{ id: nightly, cron: \"15 2 * * *\", timezone: Europe/Paris }]`")
@@ -216,6 +216,28 @@ enum KeySynonyms {
       ["enabled", "disabled", "paused", "suspend"],
       .advice("there is no switch for it: put `#` before its lines")
     ),
+  ]
+
+  private static let alert: Words = [
+    (["name"], .key("id")),
+    (["source", "sender", "type", "provider"], .key("from")),
+    (["auth", "authentication", "authorization", "secret", "token", "security"], .key("verify")),
+    (["if", "when", "filter", "condition", "matchers", "labels"], .key("match")),
+    (["group_by", "dedup", "dedupe", "dedup_key", "identity"], .key("key")),
+    (["for", "pending", "delay", "wait"], .key("hold_for")),
+    (["cooldown", "cool-down", "silence", "quiet"], .key("cool_down")),
+    (["rate_limit", "ratelimit", "limit", "once_within"], .key("throttle")),
+    (["resolved", "when_resolved", "send_resolved"], .key("on_resolved")),
+    (["deadline", "expires", "ttl", "older_than"], .key("max_age")),
+    (["with", "params", "parameters", "args", "arguments", "input"], .key("inputs")),
+  ]
+
+  private static let webhook: Words = [
+    (["name"], .key("id")),
+    (["url", "endpoint", "route"], .key("path")),
+    (["auth", "authentication", "authorization", "secret", "token", "security"], .key("verify")),
+    (["if", "when", "filter", "condition"], .key("match")),
+    (["with", "params", "parameters", "args", "arguments", "input"], .key("inputs")),
   ]
 
   private static let missed: Words = [

@@ -4,21 +4,24 @@ import YAML
 
 /// `on`: what starts the workflow.
 extension NodeReader {
-  mutating func schedules(_ node: Node) -> [ScheduleDeclaration] {
+  mutating func triggers(_ node: Node) -> TriggerDeclarations {
     let field = WorkflowFields.triggers
     guard node.entries != nil else {
       refuse(
         node,
         .wrongShape(node, expected: field.shape.description, for: field.name)
           .help("write `\(field.name): \(field.example)`"))
-      return []
+      return TriggerDeclarations()
     }
-    guard let object = object(node, TriggerFields.shape) else { return [] }
+    var found = TriggerDeclarations()
+    guard let object = object(node, TriggerFields.shape) else { return found }
     if let manual = object[TriggerFields.manual] { readManual(manual) }
-    guard let schedules = object[TriggerFields.schedule], let items = items(schedules, TriggerFields.schedule) else {
-      return []
-    }
-    return items.compactMap { schedule($0) }
+    func entries(_ field: Field) -> [Node] { object[field].flatMap { items($0, field) }.map { Array($0) } ?? [] }
+    found.schedules = entries(TriggerFields.schedule).compactMap { schedule($0) }
+    found.alerts = entries(TriggerFields.alert).compactMap { alert($0) }
+    found.webhooks = entries(TriggerFields.webhook).compactMap { webhook($0) }
+    found.followups = entries(TriggerFields.workflow).compactMap { followup($0) }
+    return found
   }
 
   private mutating func readManual(_ node: Node) {
@@ -43,23 +46,10 @@ extension NodeReader {
     let missed = object[ScheduleFields.missed].map { self.missed($0) }
     let jitter = object[ScheduleFields.jitter].flatMap { duration($0, ScheduleFields.jitter) }
     let changes = object[ScheduleFields.changes].map { self.changes($0) }
-    let inputs: [NamedValue]? =
-      if let node = object[ScheduleFields.inputs] {
-        inputValues(node)
-      } else {
-        object.mayBeMisspelt([ScheduleFields.inputs.name]) ? nil : []
-      }
     return ScheduleDeclaration(
       id: id ?? Spanned("", object.start), cron: cron, timezone: timezone.map { Spanned($0.text, $0.span) },
-      missed: missed ?? .standard, jitter: jitter?.value ?? .zero, changes: changes ?? .standard, inputs: inputs,
-      inputsSpan: object.keySpan(ScheduleFields.inputs) ?? id?.span ?? object.start)
-  }
-
-  /// A misspelt name is not one that cannot be a name: it is looked for among the workflow's inputs.
-  private mutating func inputValues(_ node: Node) -> [NamedValue]? {
-    names(node, ScheduleFields.inputs, identifiers: false)?.map { name, node in
-      NamedValue(name: name, value: value(node))
-    }
+      missed: missed ?? .standard, jitter: jitter?.value ?? .zero, changes: changes ?? .standard,
+      inputs: inputs(of: object, ScheduleFields.inputs, id))
   }
 
   private mutating func missed(_ node: Node) -> MissedPolicy {
@@ -98,7 +88,7 @@ extension NodeReader {
   }
 
   /// A text without expressions, parts of which can be pointed at.
-  private mutating func constantText(_ node: Node, _ field: Field) -> WrittenText? {
+  mutating func constantText(_ node: Node, _ field: Field) -> WrittenText? {
     guard let text = text(node, field), let scalar = node.scalar else { return nil }
     if text.value.contains("${{") {
       report(.constantWanted(node))

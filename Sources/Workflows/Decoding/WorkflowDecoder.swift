@@ -39,7 +39,7 @@ extension NodeReader {
     let allowHosts = object[WorkflowFields.allowHosts].map { texts($0, WorkflowFields.allowHosts).texts }
     let inputs = object[WorkflowFields.inputs].map { self.inputs($0) } ?? []
     let vars = object[WorkflowFields.vars].map { namedValues($0, WorkflowFields.vars, losing: .vars) } ?? []
-    let schedules = object[WorkflowFields.triggers].map { self.schedules($0) } ?? []
+    let triggers = object[WorkflowFields.triggers].map { self.triggers($0) } ?? TriggerDeclarations()
     let concurrency = object[WorkflowFields.concurrency].flatMap { self.concurrency($0) }
     let timeout = object[WorkflowFields.timeout].flatMap { duration($0, WorkflowFields.timeout) }
     let defaults = object[WorkflowFields.defaults].map { self.defaults($0) } ?? Defaults()
@@ -55,7 +55,7 @@ extension NodeReader {
     return Workflow(
       file: file, name: name ?? Spanned("", object.start), summary: summary?.value, credentials: credentials,
       region: region, allowRegions: allowRegions, allowHosts: allowHosts, inputs: inputs, vars: vars,
-      schedules: schedules, concurrency: concurrency, timeout: timeout, defaults: defaults,
+      triggers: triggers, concurrency: concurrency, timeout: timeout, defaults: defaults,
       // A promise of which a part is lost is none that could be broken.
       permissions: permissions?.isWhole == true ? permissions?.texts : nil, steps: steps, rescue: rescue,
       finally: finally, rollback: rollback, outputs: outputs, lost: lost)

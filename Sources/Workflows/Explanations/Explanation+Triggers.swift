@@ -71,5 +71,42 @@ extension Explanation {
           schedule:
             - { id: nightly, cron: "15 2 * * *", timezone: Europe/Paris }
         """),
+    Explanation(
+      "lock-missing", "a workflow that alerts start and that locks nothing",
+      """
+      Alerts come many at a time, and again and again: two runs would work on the same server
+      without knowing of each other. A lock on what a step changes, shared by all workflows,
+      makes the second one wait; `concurrency` with a group does the same for a whole run.
+      Steps that only look need none.
+      """,
+      wrong: """
+        inputs:
+          server: { type: string, pattern: "[0-9a-f-]{36}" }
+        on:
+          alert:
+            - id: down
+              from: alertmanager
+              verify: { bearer: "${{ secrets.ALERT_TOKEN }}" }
+              inputs: { server: "${{ alert.labels[?'server'].orValue('') }}" }
+        steps:
+          - id: start
+            uses: server.start
+            with: { server: "${{ inputs.server }}" }
+        """,
+      right: """
+        inputs:
+          server: { type: string, pattern: "[0-9a-f-]{36}" }
+        on:
+          alert:
+            - id: down
+              from: alertmanager
+              verify: { bearer: "${{ secrets.ALERT_TOKEN }}" }
+              inputs: { server: "${{ alert.labels[?'server'].orValue('') }}" }
+        steps:
+          - id: start
+            uses: server.start
+            with: { server: "${{ inputs.server }}" }
+            lock: server/${{ inputs.server }}
+        """),
   ]
 }

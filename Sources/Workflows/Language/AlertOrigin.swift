@@ -8,6 +8,15 @@ public enum AlertOrigin: String, Hashable, Sendable, CaseIterable {
   case cloudevents
   case generic
 
+  /// How it signs if a workflow asks for a signature and does not say which; nil if it never signs or there is no telling.
+  public var signature: SignatureWord? {
+    switch self {
+    case .grafana: .grafana
+    case .pagerduty: .pagerduty
+    case .alertmanager, .aodh, .zabbix, .cloudevents, .generic: nil
+    }
+  }
+
   public var summary: String {
     switch self {
     case .alertmanager: "Prometheus Alertmanager's webhook."

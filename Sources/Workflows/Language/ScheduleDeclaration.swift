@@ -12,10 +12,7 @@ public struct ScheduleDeclaration: Sendable {
   public let missed: MissedPolicy
   public let jitter: Duration
   public let changes: ClockChangePolicy
-  /// What the workflow's inputs are in these runs; nil if that could not be read.
-  public let inputs: [NamedValue]?
-  /// The place to name where an input is missing.
-  public let inputsSpan: SourceSpan
+  public let inputs: TriggerInputs
 
   public static let standardTimezone = "UTC"
 }

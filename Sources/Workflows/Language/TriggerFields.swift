@@ -9,7 +9,17 @@ enum TriggerFields {
     "schedule", .list(.object(ScheduleFields.shape)), "When it starts by the clock.",
     example: "[{ id: nightly, cron: \"15 2 * * *\", timezone: Europe/Paris }]")
 
-  static let all = [manual, schedule]
+  static let alert = Field(
+    "alert", .list(.object(AlertFields.shape)), "Alerts that start it, as `stackhand serve` receives them.",
+    example: "[{ id: down, from: alertmanager, verify: { bearer: \"${{ secrets.ALERT_TOKEN }}\" } }]")
+  static let webhook = Field(
+    "webhook", .list(.object(WebhookFields.shape)), "Messages of any kind that start it.",
+    example: "[{ id: deployed, verify: { hmac: { secret: \"${{ secrets.HOOK_SECRET }}\", scheme: github } } }]")
+  static let workflow = Field(
+    "workflow", .list(.object(FollowupFields.shape)), "Other workflows after whose end it starts.",
+    example: "[{ id: after_backup, after: nightly-snapshots, outcome: [failed] }]")
+
+  static let all = [manual, schedule, alert, webhook, workflow]
 
   static let shape = ObjectShape("set of triggers", "What starts the workflow.", all)
 }

@@ -15,8 +15,7 @@ public struct Workflow: Sendable {
   public let allowHosts: [Spanned<String>]?
   public let inputs: [InputDeclaration]
   public let vars: [NamedValue]
-  /// When it starts by the clock.
-  public let schedules: [ScheduleDeclaration]
+  public let triggers: TriggerDeclarations
   public let concurrency: ConcurrencyDeclaration?
   public let timeout: Spanned<Duration>?
   public let defaults: Defaults
