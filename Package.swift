@@ -145,7 +145,7 @@ if !withoutNetwork {
     // The binary itself; it is built because it is named here.
     tests(
       "EndToEndTests",
-      ["stackhand", "Permissions", "Sandbox", "Networking", "HTTP", "Values", "TestSupport", httpTypes]),
+      ["stackhand", "Permissions", "Sandbox", "Networking", "HTTP", "Digests", "Values", "TestSupport", httpTypes]),
     tests(
       "NetworkingTests",
       [

@@ -92,7 +92,8 @@ public final class CloudAccess: RunSetup {
       let login = try login(credentials, region)
       before = await login.connection.session.logins
       cloud = RunCloud(
-        login: login, configuration: login.configuration(region, settings), token: try await login.token())
+        login: login, configuration: login.configuration(region, settings), token: try await login.token(),
+        within: request.within)
     } catch let error as LoginError {
       throw LoginFailure.failure(
         of: error, needing: workflow.rights(by: rights), workflow: workflow.name, roles: roles)
@@ -104,6 +105,11 @@ public final class CloudAccess: RunSetup {
       logins: await cloud.login.connection.session.logins - before, project: token.project?.id,
       projectName: token.project?.name, user: token.user.name ?? token.user.id, roles: token.roles, regions: regions,
       remarks: cloud.configuration.warnings.map(\.description) + remarks)
+  }
+
+  /// Lets go of what was kept for a run that has ended, and for the runs that were steps of it. The logins stay.
+  public func forget(_ run: String) {
+    state.withLock { state in state.runs = state.runs.filter { $0.key != run && !$0.value.within.contains(run) } }
   }
 
   /// How many logins there were up to now, renewals included; nil if none came about.

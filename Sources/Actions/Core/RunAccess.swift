@@ -38,6 +38,8 @@ struct RunCloud: Sendable {
   let configuration: CloudConfiguration
   /// The first one of the run; roles and catalog are read from it.
   let token: ScopedToken
+  /// The runs that this one is a step of.
+  let within: [String]
 }
 
 /// What the actions of one run have of the world: its cloud, if it logged in to one, and everything outside.

@@ -7,9 +7,9 @@ public import Workflows
 /// first message to the one that says it is over. All that is remembered is rows, so the rows of a store make the same dispatcher again.
 public struct AlertDispatcher: Sendable {
   public let trigger: TriggerName
-  public let policy: AlertPolicy
+  public private(set) var policy: AlertPolicy
   /// Whether its runs take something away: these the budget counts.
-  public let isDestructive: Bool
+  public private(set) var isDestructive: Bool
 
   /// Episodes by identity.
   var rows: [String: FiringRow] = [:]
@@ -27,6 +27,12 @@ public struct AlertDispatcher: Sendable {
 
   public init(_ trigger: TriggerName, _ policy: AlertPolicy, isDestructive: Bool) {
     self.trigger = trigger
+    self.policy = policy
+    self.isDestructive = isDestructive
+  }
+
+  /// The workflow was changed: from now on this holds. What is remembered stays.
+  public mutating func adopt(_ policy: AlertPolicy, isDestructive: Bool) {
     self.policy = policy
     self.isDestructive = isDestructive
   }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Engine
+import Triggers
 import Values
 import Workflows
 
@@ -17,6 +18,14 @@ struct RunPreparation {
       run: LocalMachine.makeRunID(at: now), workflow: workflow, inputs: try RunInputs.inputs(inputs, of: workflow),
       vars: try RunInputs.vars(vars, of: workflow), environment: environment(workflow),
       secrets: try self.secrets(workflow, secrets), cause: .manual, actor: LocalMachine.user, nominal: now)
+  }
+
+  /// A run that a trigger starts: its inputs are there, its secrets are read now and not earlier.
+  func request(_ order: TriggeredRun) throws(UsageProblem) -> RunRequest {
+    RunRequest(
+      run: order.row.run, workflow: order.workflow, inputs: order.inputs, vars: order.workflow.vars,
+      environment: environment(order.workflow), secrets: try secrets(order.workflow, []), cause: order.cause,
+      actor: order.row.trigger.description, nominal: order.row.nominal)
   }
 
   /// The workflow's credentials and region, without a run: its inputs have their defaults.
