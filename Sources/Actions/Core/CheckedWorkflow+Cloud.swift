@@ -18,7 +18,7 @@ extension CheckedWorkflow {
         // Known when the step begins.
         default: continue
         }
-        for operation in step.uses.flatMap(\.signature.operations)
+        for operation in step.uses.flatMap(\.operations)
         where !places.contains(where: { $0 == (operation.service, region) }) {
           places.append((operation.service, region))
         }
@@ -33,7 +33,7 @@ extension CheckedWorkflow {
   func rights(by table: RightsTable) -> Set<Right> {
     var rights: Set<Right> = []
     for use in allSteps.flatMap(\.uses) {
-      for operation in use.signature.operations { rights.formUnion(table[operation]?.need.rights ?? []) }
+      for operation in use.operations { rights.formUnion(table[operation]?.need.rights ?? []) }
     }
     return rights
   }

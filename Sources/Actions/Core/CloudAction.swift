@@ -12,11 +12,12 @@ public struct CloudAction: Sendable {
     _ name: String, _ summary: String, takes parameters: [Parameter], gives outputs: [Output],
     calls operations: [Operation],
     example: String, reference: String, timeout: Duration = .seconds(10 * 60), waits: Bool = false,
+    choosing: (@Sendable (Record) -> Operation?)? = nil,
     body: @escaping @Sendable (CloudCall) async throws -> Record
   ) {
     signature = ActionSignature(
       name, summary, parameters: parameters, outputs: outputs, operations: operations, example: example,
-      reference: reference, standardTimeout: timeout, waits: waits)
+      reference: reference, standardTimeout: timeout, waits: waits, choosing: choosing)
     self.body = body
   }
 

@@ -30,7 +30,7 @@ enum PromisedRights {
     var needed: [(right: Right, use: CheckedUse)] = []
     var seen: Set<Right> = []
     for use in workflow.allSteps.flatMap(\.uses) {
-      for operation in use.signature.operations {
+      for operation in use.operations {
         for right in RightsTable.standard[operation]?.need.rights ?? [] where seen.insert(right).inserted {
           needed.append((right, use))
         }

@@ -163,6 +163,18 @@ extension Explanation {
       it, then resume the run. Exit code 7.
       """),
     Explanation(
+      "ambiguous-address", "the server has several addresses",
+      """
+      A floating IP leads to one address of a server, and it is not guessed which. Say it
+      as `fixed_address`; the message lists those that there are.
+      """),
+    Explanation(
+      "not-attached", "what shall be taken off is on something else",
+      """
+      The floating IP leads to another server. Nothing was changed. `floating_ip.list` shows
+      where it leads; `floating_ip.unset` takes it off whatever it is on.
+      """),
+    Explanation(
       "ambiguous-name", "several resources have the name",
       """
       Names are not unique in a cloud, and to guess would act on the wrong thing, so
