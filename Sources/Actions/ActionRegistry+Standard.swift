@@ -6,6 +6,7 @@ extension CloudAction {
   public static let standard: [CloudAction] =
     ServerActions.all + ServerPowerActions.all + ServerChangeActions.all + ServerLifeActions.all
     + ServerResizeActions.all + ServerRecordActions.all + ServerScaleActions.all + ServerVolumeActions.all
+    + ServerGuardActions.all
     + ComputeProjectActions.all + FlavorActions.all
     + ServerImageActions.all + ImageActions.all + ImageChangeActions.all + ImagePruneAction.all
     + VolumeActions.all + VolumeChangeActions.all + VolumeSnapshotActions.all + VolumeBackupActions.all

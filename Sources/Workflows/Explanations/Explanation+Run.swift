@@ -86,6 +86,12 @@ extension Explanation {
       All tiers were tried and the probe still says no. What is wrong needs a person now.
       """),
     Explanation(
+      "not-healthy", "what runs on the server was not well after the change",
+      """
+      The change was taken back, and the server is as it was before. Look at what runs on it
+      with the new size or image, then try again; `probe_for` gives it more time.
+      """),
+    Explanation(
       "probe-silent", "the probe of a ladder gives no answer",
       """
       Whether anything is wrong is not known, so no remedy is tried: a monitoring that is
