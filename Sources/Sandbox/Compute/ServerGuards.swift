@@ -8,7 +8,13 @@ enum ServerGuards {
       find: ServerRoutes.find
     ) { state, call throws(Refusal) in
       let group = try group(state, call, "addSecurityGroup")
-      change(&state, call) { groups in if !groups.contains(group) { groups.append(group) } }
+      guard !ports(of: call.parameter("id"), state, call).contains(where: { guards(group, $0) }) else {
+        throw Refusal(
+          400,
+          "Invalid input for security_groups. Reason: Duplicate items in the list: '\(group.asString ?? "")'. Neutron server returns request_ids: ['\(call.requestID)']"
+        )
+      }
+      change(&state, call) { groups in groups.append(group) }
       return Reply(202)
     },
     Route(
@@ -17,8 +23,7 @@ enum ServerGuards {
     ) { state, call throws(Refusal) in
       let group = try group(state, call, "removeSecurityGroup")
       let server = call.parameter("id")
-      let isThere = ports(of: server, state, call).contains { $0["security_groups"]?.asList?.contains(group) == true }
-      guard isThere else {
+      guard ports(of: server, state, call).contains(where: { guards(group, $0) }) else {
         throw Refusal(
           404, "Security group \(group.asString ?? "") not associated with the instance \(server)")
       }
@@ -35,6 +40,10 @@ enum ServerGuards {
       throw Refusal(404, "Security group \(name) not found.")
     }
     return .string(group.id)
+  }
+
+  private static func guards(_ group: Value, _ port: NetworkItem) -> Bool {
+    port["security_groups"]?.asList?.contains(group) == true
   }
 
   private static func ports(of server: String, _ state: CloudState, _ call: Call) -> [NetworkItem] {
