@@ -95,7 +95,7 @@ public final class CloudAccess: RunSetup {
         login: login, configuration: login.configuration(region, settings), token: try await login.token())
     } catch let error as LoginError {
       throw LoginFailure.failure(
-        of: error, needing: workflow.rights(by: rights), workflow: workflow.name, roles: roles)
+        of: error, needing: NeededRights(of: workflow, by: rights).all, workflow: workflow.name, roles: roles)
     }
     let (regions, remarks) = try endpoints(of: workflow, cloud.configuration, cloud.token)
     state.withLock { $0.runs[request.run] = cloud }
@@ -122,6 +122,19 @@ public final class CloudAccess: RunSetup {
     do { return try await login(credentials, region).token() } catch let error as LoginError {
       throw LoginFailure.failure(of: error, needing: [], workflow: "login", roles: roles)
     }
+  }
+
+  /// What the configuration says of whom a login would be for; nothing where it cannot be used. No login is made.
+  public func subject(
+    _ credentials: Credentials?, _ region: RegionChoice?
+  ) -> (clientID: String?, project: String?, plate: String?) {
+    guard let configuration = try? configuration(credentials, region) else { return (nil, nil, nil) }
+    var project: String?
+    if case .project(let id, _, _) = configuration.scope { project = id }
+    func given(_ text: String?) -> String? { text?.isEmpty == true ? nil : text }
+    return (
+      given(configuration.authentication.values["client_id"]), given(project), configuration.preset?.plate
+    )
   }
 
   /// The login for credentials: one, however many runs want it at once.
