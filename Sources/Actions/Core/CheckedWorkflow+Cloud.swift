@@ -5,9 +5,10 @@ import Values
 import Workflows
 
 extension CheckedWorkflow {
-  /// The services that its steps use, each in the region of the workflow (nil) or in one that a step writes out.
-  var places: [(service: Service, region: String?)] {
-    var places: [(service: Service, region: String?)] = []
+  /// The services that its steps use, each in the region of the workflow (nil) or in one that a step writes out, with the
+  /// first step that does.
+  var places: [(service: Service, region: String?, step: String)] {
+    var places: [(service: Service, region: String?, step: String)] = []
     visitCallSites(intoRuns: false) { site in
       let region: String?
       switch site.region {
@@ -18,7 +19,9 @@ extension CheckedWorkflow {
       }
       for call in site.use.possibleCalls where call.purpose != .aside {
         let service = call.operation.service
-        if !places.contains(where: { $0 == (service, region) }) { places.append((service, region)) }
+        if !places.contains(where: { $0.service == service && $0.region == region }) {
+          places.append((service, region, site.name))
+        }
       }
     }
     return places

@@ -1,3 +1,5 @@
+import Diagnostics
+import Engine
 import Permissions
 import Workflows
 
@@ -81,29 +83,37 @@ extension PermissionReport {
       out += "what these carry is not known: \(held.unknown.joined(separator: ", "))\n"
     }
     let missing = missing
-    for need in missing { out += "missing: \(need.right.name), \(stepWords(of: need)); \(grantWords(need.right))\n" }
+    for need in missing {
+      out += "missing: \(need.right.name), \(need.steps.asSteps); \(granting(need.right).map(\.name).asGrant)\n"
+    }
     if missing.isEmpty, held.unknown.isEmpty, !needed.rights.isEmpty { out += "every right that is needed is held\n" }
     return out
-  }
-
-  private func stepWords(of need: NeededRight) -> String { Self.steps(need.steps) }
-
-  /// `step shot`, `steps shot, rotate and 3 more`.
-  static func steps(_ steps: [String]) -> String {
-    let shown = steps.prefix(5).joined(separator: ", ")
-    let rest = steps.count - 5
-    return "step\(steps.count == 1 ? "" : "s") \(shown)\(rest > 0 ? " and \(rest) more" : "")"
-  }
-
-  private func grantWords(_ right: Right) -> String {
-    let roles = granting(right).map(\.name)
-    return roles.isEmpty ? "no role of the table grants it" : "granted by \(roles.joined(separator: " or "))"
   }
 
   private var othersText: String {
     others.map { other in
       "step \(other.step) runs \(other.workflow) (\(other.file)), which logs in with credentials of its own and is not counted here\n"
     }.joined()
+  }
+}
+
+extension MissingRight {
+  /// What a run says of it before it begins.
+  var sentence: String {
+    "the right \(right) is not held, so \(printable(steps.asSteps)) will probably be denied; \(roles.asGrant)"
+  }
+}
+
+extension [String] {
+  /// `step shot`, `steps shot, rotate and 3 more`.
+  fileprivate var asSteps: String {
+    let shown = prefix(5).joined(separator: ", ")
+    return "step\(count == 1 ? "" : "s") \(shown)\(count > 5 ? " and \(count - 5) more" : "")"
+  }
+
+  /// Of the names of roles.
+  fileprivate var asGrant: String {
+    isEmpty ? "no role of the table grants it" : "granted by \(joined(separator: " or "))"
   }
 }
 
