@@ -89,10 +89,12 @@ public struct Opening: Sendable, Equatable {
   public var regions: [String]
   /// What an operator should know: a region fallback, a leftover variable.
   public var remarks: [String]
+  /// Rights that steps need and the roles of the token do not carry.
+  public var missing: [MissingRight]
 
   public init(
     logins: Int, project: String? = nil, projectName: String? = nil, user: String? = nil, roles: [String] = [],
-    regions: [String] = [], remarks: [String] = []
+    regions: [String] = [], remarks: [String] = [], missing: [MissingRight] = []
   ) {
     self.logins = logins
     self.project = project
@@ -101,6 +103,25 @@ public struct Opening: Sendable, Equatable {
     self.roles = roles
     self.regions = regions
     self.remarks = remarks
+    self.missing = missing
+  }
+}
+
+/// A right that a run needs and does not hold, as far as tables tell.
+public struct MissingRight: Sendable, Equatable {
+  public let right: String
+  /// The steps that need it, by their ids from the outermost on: `each/shot`.
+  public let steps: [String]
+  /// The roles that grant it, the least dangerous first.
+  public let roles: [String]
+  /// What the statement rests on: `documented` or `judged`.
+  public let basis: String
+
+  public init(right: String, steps: [String], roles: [String], basis: String) {
+    self.right = right
+    self.steps = steps
+    self.roles = roles
+    self.basis = basis
   }
 }
 

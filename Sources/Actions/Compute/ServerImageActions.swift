@@ -74,7 +74,9 @@ enum ServerImageActions {
       .required("rotation", .int(1...10_000), "How many of that type stay, this one included"),
     ],
     gives: outputs,
-    calls: [.backupServer, .showServer, .showImage, .listServerEvents, .showServerAction, .listServersBrief],
+    calls: [
+      .backupServer, .deleteImage, .showServer, .showImage, .listServerEvents, .showServerAction, .listServersBrief,
+    ],
     example: """
       - id: nightly
         uses: server.backup

@@ -30,7 +30,7 @@ enum ServerResizeActions {
     gives: Resource.server.single,
     calls: [
       .showServer, .resizeServer, .listServersBrief, .listFlavors, .showFlavor, .confirmResize, .takeResizeBack,
-    ],
+    ], onlyWith: [.confirmResize: ["probe"], .takeResizeBack: ["probe"]],
     example: """
       - id: grow
         uses: server.resize

@@ -71,19 +71,6 @@ extension CloudCall {
   }
 }
 
-/// Ids of resources.
-enum ResourceID {
-  /// A UUID, with or without hyphens.
-  static func isOne(_ text: String) -> Bool {
-    let groups = text.split(separator: "-", omittingEmptySubsequences: false).map(\.utf8.count)
-    guard groups == [8, 4, 4, 4, 12] || groups == [32] else { return false }
-    return text.utf8.allSatisfy { byte in
-      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
-        || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
-    }
-  }
-}
-
 /// A name that was looked up.
 struct NameKey: Hashable, Sendable {
   let kind: String

@@ -100,12 +100,23 @@ extension CloudCall {
         if let seen, goal.judge(seen) == .pending { obstacle = try await aside.obstacle(seen) }
         return seen
       } catch let error as OpenStackError where error.kind.isAbsence {
+        if let refusal = hiddenLook(error, awaited.look) { throw refusal }
         return nil
       }
     } judge: { (seen: Record?) -> WaitVerdict in
       guard let seen else { return goal.isAbsence ? .reached : .failed("it is gone") }
       return obstacle.map(WaitVerdict.failed) ?? goal.judge(seen)
     }
+  }
+
+  /// Cinder and glance say 404 to who may not look: where the right to look is missing, that is no sign of absence.
+  private func hiddenLook(_ error: OpenStackError, _ look: Operation) -> Failure? {
+    guard let row = access.rights[look], case .missing = access.held.verdict(on: row.need) else { return nil }
+    var hidden = error
+    hidden.kind = .hidden
+    var failure = Refusal.failure(of: hidden, look, in: self)
+    failure.help = Self.acceptedHelp
+    return failure
   }
 
   /// Looks until `judge` is content, and tells every other end as a ``Failure`` of the write that came before.

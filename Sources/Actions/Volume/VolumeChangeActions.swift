@@ -44,7 +44,7 @@ enum VolumeChangeActions {
     calls: [
       .createVolume, .createVolumeFromSnapshot, .createVolumeFromImage, .showVolume, .listVolumeMessages,
       .listVolumeSnapshots, .listImages,
-    ],
+    ], onlyWith: [.createVolumeFromSnapshot: ["snapshot"], .createVolumeFromImage: ["image"]],
     example: """
       - id: data
         uses: volume.create
@@ -111,6 +111,10 @@ enum VolumeChangeActions {
     gives: Resource.volume.single,
     calls: [
       .updateVolume, .setVolumeMetadata, .extendVolume, .retypeVolume, .showVolume, .listVolumeMessages, .listVolumes,
+    ],
+    onlyWith: [
+      .updateVolume: ["name", "description"], .setVolumeMetadata: ["properties"], .extendVolume: ["size"],
+      .retypeVolume: ["type"],
     ],
     example: """
       - id: grow

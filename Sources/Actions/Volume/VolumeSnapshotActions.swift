@@ -123,6 +123,7 @@ enum VolumeSnapshotActions {
     takes: [volume] + PruneChoice.parameters,
     gives: PruneChoice.outputs,
     calls: [.deleteVolumeSnapshot, .showVolumeSnapshot, .listVolumeSnapshots, .listVolumes],
+    alsoListing: [.listVolumes],
     example: """
       - id: shot
         uses: volume.snapshot.create

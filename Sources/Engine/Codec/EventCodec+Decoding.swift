@@ -72,7 +72,8 @@ extension EventCodec {
     Opening(
       logins: Int((try? reader.int("logins")) ?? 0), project: reader.optionalString("project"),
       projectName: reader.optionalString("project_name"), user: reader.optionalString("user"),
-      roles: reader.strings("roles"), regions: reader.strings("regions"), remarks: reader.strings("remarks"))
+      roles: reader.strings("roles"), regions: reader.strings("regions"), remarks: reader.strings("remarks"),
+      missing: ((try? reader.value("missing"))?.asList ?? []).map(MissingRightCodec.decode))
   }
 
   private static func failure(_ reader: MemberReader) throws(CodecError) -> Failure {

@@ -38,6 +38,7 @@ public enum EventCodec {
           "project_name": opening.projectName.map(Value.string), "user": opening.user.map(Value.string),
           "roles": .list(opening.roles.map(Value.string)), "regions": .list(opening.regions.map(Value.string)),
           "remarks": .list(opening.remarks.map(Value.string)),
+          "missing": opening.missing.isEmpty ? nil : .list(opening.missing.map(MissingRightCodec.encode)),
         ]
       )
     case .openingFailed(let failure): ("opening_failed", ["failure": FailureCodec.encode(failure)])

@@ -24,6 +24,7 @@ extension RunReport {
     if let failure { map["error"] = failure.json }
     if let cancelledBy { map["cancelled_by"] = .string(cancelledBy) }
     if let remarks = opening?.remarks, !remarks.isEmpty { map["remarks"] = .list(remarks.map(Value.string)) }
+    if let missing = opening?.missing, !missing.isEmpty { map["missing_rights"] = .list(missing.map(\.json)) }
     if isRescued { map["rescued"] = true }
     map["steps"] = .list(steps.map(\.json))
     map["outputs"] = outputs ?? [:]
@@ -75,6 +76,15 @@ extension ItemReport {
     map["error"] = failure?.json
     map["steps"] = steps.map { .list($0.map(\.json)) }
     return .map(map)
+  }
+}
+
+extension MissingRight {
+  fileprivate var json: Value {
+    [
+      "right": .string(right), "steps": .list(steps.map(Value.string)), "roles": .list(roles.map(Value.string)),
+      "basis": .string(basis),
+    ]
   }
 }
 

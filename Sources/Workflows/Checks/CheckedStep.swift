@@ -85,16 +85,29 @@ public final class CheckedStep: Sendable {
   }
 
   /// Every action that it uses itself: also to look, and to undo.
-  public var uses: [CheckedUse] {
-    var uses: [CheckedUse] = []
+  public var uses: [CheckedUse] { parts.map(\.use) }
+
+  /// What a step uses an action for.
+  public enum Part: String, Sendable, CaseIterable {
+    case step
+    /// The look of a ladder.
+    case probe
+    /// The look of a pause.
+    case poll
+    case undo
+  }
+
+  /// Every action that it uses itself, with what for.
+  public var parts: [(part: Part, use: CheckedUse)] {
+    var parts: [(Part, CheckedUse)] = []
     switch kind {
-    case .action(let use): uses.append(use)
-    case .escalate(let ladder): uses.append(ladder.probe.use)
-    case .pause(.poll(let use, _, _, _)): uses.append(use)
+    case .action(let use): parts.append((.step, use))
+    case .escalate(let ladder): parts.append((.probe, ladder.probe.use))
+    case .pause(.poll(let use, _, _, _)): parts.append((.poll, use))
     case .block, .parallel, .run, .approve, .assert, .set, .pause: break
     }
-    if let undo { uses.append(undo.use) }
-    return uses
+    if let undo { parts.append((.undo, undo.use)) }
+    return parts
   }
 }
 
@@ -139,7 +152,8 @@ public struct CheckedUse: Sendable {
 
   public var isDestructive: Bool { hasUnknownOperation || operations.contains(where: \.isDestructive) }
 
-  private var chosen: Operation? {
+  /// The operation that an author's own request is, where what is written tells.
+  var chosen: Operation? {
     guard let choosing = signature.choosing else { return nil }
     return choosing(
       Record(

@@ -54,12 +54,8 @@ struct LoginCommand: Command {
         let page = LoginPage(token, held: HeldRights(roleNames: token.roles, table: .standard))
         console.output(format == .json ? JSONWriter.text(page.json, indent: 2) + "\n" : page.text)
         return .succeeded
-      } catch let failure as Failure {
-        console.show(failure)
-        return failure.outcome == .denied ? .denied : .noCloud
       } catch {
-        console.fail("bug", "\(error)")
-        return .bug
+        return console.show(loginError: error)
       }
     }
   }

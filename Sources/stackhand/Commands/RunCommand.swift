@@ -30,9 +30,26 @@ struct RunCommand: Command {
   @Option(help: "text for people, json for programs, jsonl for the events as they happen.")
   var format: Format = .text
 
+  @Option(
+    help: "Missing rights, before the first step: warn of them, refuse to start (strict), or do not look (off).")
+  var preflight: PreflightChoice = .warn
+
+  @OptionGroup var rights: RightsOptions
   @OptionGroup var cloud: CloudOptions
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, jsonl }
+
+  enum PreflightChoice: String, ExpressibleByArgument, CaseIterable {
+    case warn, strict, off
+
+    var preflight: Preflight {
+      switch self {
+      case .warn: .warn
+      case .strict: .strict
+      case .off: .off
+      }
+    }
+  }
 
   func execute() -> Engine.ExitCode {
     let console = Console()
@@ -40,10 +57,11 @@ struct RunCommand: Command {
       let workflow = WorkflowLoader.check(source, library: ActionRegistry.signatures, console)
     else { return .invalid }
     do throws(UsageProblem) {
+      let table = try rights.table()
       let request = try RunPreparation(console: console, isSandbox: cloud.sandbox)
         .request(workflow, inputs: input, vars: vars, secrets: secret)
       Process.takeInterrupts()
-      let wiring = try CloudWiring(cloud, console: console)
+      let wiring = try CloudWiring(cloud, rights: table, preflight: preflight.preflight, console: console)
       let run = RunInProcess(
         request: request, wiring: wiring, console: console, format: format, isVerbose: cloud.verbose)
       return Process.wait(on: wiring.executor) { await run.execute() }

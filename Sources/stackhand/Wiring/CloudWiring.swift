@@ -13,7 +13,9 @@ struct CloudWiring {
   let access: CloudAccess
   private let network: NetworkPool?
 
-  init(_ options: CloudOptions, console: Console) throws(UsageProblem) {
+  init(
+    _ options: CloudOptions, rights: RightsTable = .standard, preflight: Preflight = .warn, console: Console
+  ) throws(UsageProblem) {
     let network = NetworkPool()
     let simulated = options.sandbox ? try SimulatedAccess(role: options.role ?? "administrator") : nil
     let (debug, verbose) = (options.debug, options.verbose)
@@ -30,9 +32,10 @@ struct CloudWiring {
     settings.cloud = options.cloud
     settings.region = options.region
     settings.keepsLimits = options.limit == .on
+    settings.preflight = preflight
     settings.instead = simulated?.configuration
     if options.verbose { settings.observer = { report in console.error(CallLine.text(report)) } }
-    access = CloudAccess(settings)
+    access = CloudAccess(settings, rights: rights)
     self.network = options.sandbox ? nil : network
   }
 

@@ -4,6 +4,7 @@ import Glibc
 import Reports
 import Synchronization
 import Values
+import Workflows
 
 /// What the program says: results to standard output, everything else to standard error, no secret to either.
 struct Console: Sendable {
@@ -93,6 +94,16 @@ struct Console: Sendable {
       notes += "  = note: \(request.method) \(request.path)\(status)\(id)\n"
     }
     error("error[\(failure.kind)]: \(failure.message)\n" + notes + (failure.help.map { "  = help: \($0)\n" } ?? ""))
+  }
+
+  /// Why no login came about; gives what the process should say.
+  func show(loginError error: any Error) -> ExitCode {
+    guard let failure = error as? Failure else {
+      fail("bug", "\(error)")
+      return .bug
+    }
+    show(failure)
+    return failure.outcome == .denied ? .denied : .noCloud
   }
 
   /// Writes everything, or as much as the other side takes.
