@@ -30,6 +30,7 @@ var targets: [Target] = [
   module("Diagnostics"),
   module("Values"),
   module("HTTP", [httpTypes]),
+  module("Digests", [.product(name: "Crypto", package: "swift-crypto")]),
 
   // Floor 1: readers and tables.
   module("YAML", ["Diagnostics", "CLibYAML"]),
@@ -45,7 +46,7 @@ var targets: [Target] = [
   module("Engine", ["Diagnostics", "Values", "Expressions", "Workflows"]),
 
   // Floor 4: why a run starts, what a step can say.
-  module("Triggers", ["Diagnostics", "Values", "Workflows"]),
+  module("Triggers", ["Diagnostics", "Values", "Digests", "Workflows"]),
   module("Actions", ["Values", "Permissions", "HTTP", "Workflows", "Engine", "OpenStack", httpTypes]),
 
   // Floor 5: how a run is shown.
@@ -61,6 +62,7 @@ var targets: [Target] = [
       "Reports", "TestSupport", httpTypes,
     ]),
   tests("DiagnosticsTests", ["Diagnostics"]),
+  tests("DigestsTests", ["Digests"]),
   tests("EngineTests", ["Engine", "Workflows", "Diagnostics", "Values", "Permissions", "Expressions", "TestSupport"]),
   tests("ExpressionsConformanceTests", ["Expressions", "Diagnostics", "Values"]),
   tests("ExpressionsTests", ["Expressions", "Diagnostics", "Values"]),
@@ -77,7 +79,7 @@ var targets: [Target] = [
   ),
   tests("SandboxTests", ["Sandbox", "Values", "Permissions", "HTTP", httpTypes]),
   tests("TriggersConformanceTests", ["Triggers", "Diagnostics", "Values", "Workflows", "TestSupport"]),
-  tests("TriggersTests", ["Triggers", "Diagnostics", "Values", "Workflows"]),
+  tests("TriggersTests", ["Triggers", "Digests", "Diagnostics", "Values", "Workflows"]),
   tests("ValuesTests", ["Values"]),
   tests(
     "WorkflowsTests",
@@ -92,7 +94,9 @@ var targets: [Target] = [
 
 var packages: [Package.Dependency] = [
   // HTTP's own words (method, status, fields) as values, shared by client, server and sandbox.
-  .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0")
+  .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
+  // Every hash, HMAC and comparison of secrets: no cryptography of our own.
+  .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
 ]
 
 if !withoutNetwork {
