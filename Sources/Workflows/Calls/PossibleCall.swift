@@ -34,7 +34,8 @@ extension CheckedUse {
         if condition.isLookUp { purpose = .lookUp(given) }
       }
       return PossibleCall(operation: operation, purpose: purpose)
-    } + (chosen.map { [PossibleCall(operation: $0, purpose: .work)] } ?? []) + signature.asides.map { PossibleCall(operation: $0, purpose: .aside) }
+    } + (chosen.map { [PossibleCall(operation: $0, purpose: .work)] } ?? [])
+      + signature.asides.map { PossibleCall(operation: $0, purpose: .aside) }
   }
 
   /// Whether a parameter has a value; with `asName` one that may be a name, not an id.
