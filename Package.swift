@@ -76,7 +76,7 @@ var targets: [Target] = [
     ]
   ),
   tests("SandboxTests", ["Sandbox", "Values", "Permissions", "HTTP", httpTypes]),
-  tests("TriggersConformanceTests", ["Triggers", "Diagnostics", "Values", "Workflows"]),
+  tests("TriggersConformanceTests", ["Triggers", "Diagnostics", "Values", "Workflows", "TestSupport"]),
   tests("TriggersTests", ["Triggers", "Diagnostics", "Values", "Workflows"]),
   tests("ValuesTests", ["Values"]),
   tests(
@@ -86,7 +86,7 @@ var targets: [Target] = [
       "TestSupport",
     ],
     exclude: ["Fixtures", "Wrong"]),
-  tests("YAMLConformanceTests", ["YAML", "Diagnostics", "Values"]),
+  tests("YAMLConformanceTests", ["YAML", "Diagnostics", "Values", "TestSupport"]),
   tests("YAMLTests", ["YAML", "Diagnostics"]),
 ]
 

@@ -27,7 +27,13 @@ import Workflows
   static func matches(_ path: String, _ operation: Permissions.Operation) -> Bool {
     let pattern = operation.path.split(separator: "/")
     // The sandbox puts the service, and nova's and cinder's version and project, before it.
-    let parts = path.prefix { $0 != "?" }.split(separator: "/").suffix(pattern.count)
+    var parts = path.prefix { $0 != "?" }.split(separator: "/")[...]
+    if pattern.last == "{object}", let account = parts.firstIndex(where: { $0.hasPrefix("AUTH_") }) {
+      // An object's name may have slashes.
+      parts = parts[(account - 1)...].prefix(pattern.count)
+    } else {
+      parts = parts.suffix(pattern.count)
+    }
     guard parts.count == pattern.count else { return false }
     return zip(parts, pattern).allSatisfy { part, wanted in
       if let brace = wanted.firstIndex(of: "{") { return part.hasPrefix(wanted[..<brace]) }

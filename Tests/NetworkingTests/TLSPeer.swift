@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import Synchronization
+import TestSupport
 
 /// A TLS server that answers every request with 200 and `ok`, and the authority that signed its certificate.
 final class TLSPeer: Sendable {
@@ -79,13 +80,14 @@ final class TLSPeer: Sendable {
 private enum Certificates {
   struct Failed: Error { let command: String }
 
-  static let folder: Result<String, any Error> = Result { try make() }
+  static let made: Result<TemporaryFolder, any Error> = Result { try make() }
 
-  private static func make() throws -> String {
-    var template = Array("/tmp/stackhand-tls-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { throw Failed(command: "mkdtemp") }
-    let folder = String(cString: made)
-    atexit { if let folder = try? Certificates.folder.get() { try? Certificates.sh("/", "rm -r \(folder)") } }
+  static var folder: Result<String, any Error> { made.map(\.path) }
+
+  private static func make() throws -> TemporaryFolder {
+    let made = try TemporaryFolder()
+    atexit { try? Certificates.made.get().remove() }
+    let folder = made.path
     try openssl(
       folder,
       "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout authority-key.pem -out authority.pem",
@@ -101,7 +103,7 @@ private enum Certificates {
         folder, "x509 -req -in request.pem -CA authority.pem -CAkey authority-key.pem -CAcreateserial",
         "-extfile extensions -days \(days) -out \(name).pem")
     }
-    return folder
+    return made
   }
 
   private static func openssl(_ folder: String, _ arguments: String...) throws {

@@ -7,7 +7,8 @@ public final class TemporaryFolder: Sendable {
   public let path: String
 
   public init() throws {
-    var template = Array("/tmp/stackhand-test-XXXXXX".utf8CString)
+    let parent = Folder.environment("TMPDIR") ?? P_tmpdir
+    var template = Array("\(parent)/stackhand-test-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { throw CannotMake(code: errno) }
     path = String(cString: made)
   }
@@ -30,8 +31,11 @@ public final class TemporaryFolder: Sendable {
 
   public var files: [String] { Folder.files(below: path) ?? [] }
 
-  deinit {
+  /// For what no instance outlives: the end of the process takes no objects apart.
+  public func remove() {
     for file in files { unlink("\(path)/\(file)") }
     rmdir(path)
   }
+
+  deinit { remove() }
 }

@@ -1,10 +1,13 @@
+import TestSupport
 import Testing
 import Triggers
 import Values
 
+private let cron = Vectors("cron", origin: "it holds what public libraries for cron answer")
+
 @Suite struct CronConformanceTests {
   @Test func `what public libraries agree on is answered as they do`() throws {
-    guard let file = try Vectors.read("next.json") else { return }
+    guard let file = try cron.read("next.json") else { return }
     var tally = Tally("next.json")
     for test in file["vectors"]?.asList ?? [] {
       tally.count(test["id"]?.asString ?? "", mismatch(test, test["next"]?.texts ?? []))
@@ -15,7 +18,7 @@ import Values
   }
 
   @Test func `what public libraries accept is accepted and what they refuse is refused`() throws {
-    guard let file = try Vectors.read("syntax.json") else { return }
+    guard let file = try cron.read("syntax.json") else { return }
     var tally = Tally("syntax.json")
     for test in file["vectors"]?.asList ?? [] {
       let isAccepted = test["expect"]?.asString == "accept"
@@ -29,7 +32,7 @@ import Values
   }
 
   @Test func `where public libraries differ the answer is the one decided on`() throws {
-    guard let file = try Vectors.read("disagreements.json") else { return }
+    guard let file = try cron.read("disagreements.json") else { return }
     var tally = Tally("disagreements.json")
     for test in file["vectors"]?.asList ?? [] {
       let id = test["id"]?.asString ?? ""
@@ -46,7 +49,7 @@ import Values
   }
 
   @Test func `where public libraries take different texts the decided ones are taken`() throws {
-    guard let file = try Vectors.read("syntax_disputed.json") else { return }
+    guard let file = try cron.read("syntax_disputed.json") else { return }
     var tally = Tally("syntax_disputed.json")
     for test in file["vectors"]?.asList ?? [] {
       let id = test["id"]?.asString ?? ""

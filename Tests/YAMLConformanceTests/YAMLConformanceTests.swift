@@ -1,11 +1,16 @@
 import Diagnostics
+import TestSupport
 import Testing
 import Values
 import YAML
 
+private let yaml = Vectors(
+  "yaml",
+  origin: "the public suites are github.com/yaml/yaml-test-suite and github.com/perlpunk/yaml-test-schema")
+
 @Suite struct YAMLConformanceTests {
   @Test func `the public suite gives its events and its JSON, but for the known limits of libyaml`() throws {
-    guard let suite = try Vectors.read("suite.json") else { return }
+    guard let suite = try yaml.read("suite.json") else { return }
     var tally = Tally("suite.json", exceptions: limitsOfLibYAML)
     for test in suite["cases"]?.asList ?? [] {
       let file = SourceFile(name: "suite", text: test["yaml"]?.asString ?? "")
@@ -18,7 +23,7 @@ import YAML
   }
 
   @Test func `valid YAML that libyaml cannot read is refused with a place`() throws {
-    guard let suite = try Vectors.read("suite.json") else { return }
+    guard let suite = try yaml.read("suite.json") else { return }
     for test in suite["cases"]?.asList ?? [] {
       guard test["libyaml_0_2_5"]?["result"]?.asString == "rejects_valid" else { continue }
       let file = SourceFile(name: "suite", text: test["yaml"]?.asString ?? "")
@@ -28,7 +33,7 @@ import YAML
 
   @Test(arguments: ["core_schema.json", "core_schema_more.json"])
   func `scalars are what the core schema says`(_ name: String) throws {
-    guard let vectors = try Vectors.read(name) else { return }
+    guard let vectors = try yaml.read(name) else { return }
     var tally = Tally(name)
     for vector in vectors["vectors"]?.asList ?? [] {
       let file = SourceFile(name: name, text: vector["yaml"]?.asString ?? "")
@@ -42,7 +47,7 @@ import YAML
   }
 
   @Test func `whole documents give their JSON or are refused`() throws {
-    guard let vectors = try Vectors.read("documents.json") else { return }
+    guard let vectors = try yaml.read("documents.json") else { return }
     var tally = Tally("documents.json")
     for vector in vectors["documents"]?.asList ?? [] {
       let parts = vector["yaml_parts"]?.asList ?? []
@@ -58,7 +63,7 @@ import YAML
   }
 
   @Test func `every scalar of the suite is mapped to its source exactly`() throws {
-    guard let suite = try Vectors.read("suite.json") else { return }
+    guard let suite = try yaml.read("suite.json") else { return }
     var count = 0
     for test in suite["cases"]?.asList ?? [] {
       let file = SourceFile(name: "suite", text: test["yaml"]?.asString ?? "")

@@ -45,26 +45,21 @@ enum ServerImageActions {
     timeout: .seconds(4 * 60 * 60), waits: true
   ) { call in
     let (server, name) = (try await call.serverID(), try call.text("name"))
-    // Which of the two it is decides which rights it needs.
-    let isInVolume = try await call.decided("see where the server's disk is") {
-      .bool(try await call.look(at: .server(server, after: .snapshotServer)).text("image") == nil)
-    }
-    let operation = isInVolume == true ? Operation.snapshotVolumeServer : .snapshotServer
     let marks = [
       (CopyMark.workflow, call.call.run.workflow), (CopyMark.server, server), (CopyMark.name, name),
     ]
-    let answer = try await call.create(operation, keeping: .members(["image_id": .everything])) { carrier in
+    let answer = try await call.create(.snapshotServer, keeping: .members(["image_id": .everything])) { carrier in
       let properties = try CopyMark.marked(call.texts("properties"), marks, carrier: carrier)
       return ServiceRequest(
         .post, "/servers/\(server)/action",
         body: .json(["createImage": ["name": .string(name), "metadata": properties]]),
         microversion: .compute)
     }
-    let image = try await ServerImage(call, server: server, answer, after: operation).wait()
+    let image = try await ServerImage(call, server: server, answer, after: .snapshotServer).wait()
     for snapshot in image["volume_snapshots"]?.asList ?? [] {
       guard case .done = call.call.waitFor, let id = snapshot.asString else { continue }
       _ = try await call.waitBetween(
-        for: .status("available", failing: ["error"]), of: .volumeSnapshot(id, after: operation))
+        for: .status("available", failing: ["error"]), of: .volumeSnapshot(id, after: .snapshotServer))
     }
     return outputs(of: image)
   }

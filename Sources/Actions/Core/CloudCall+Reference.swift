@@ -40,7 +40,7 @@ extension CloudCall {
     if ResourceID.isOne(text) { return text }
     let key = NameKey(kind: resource.name, region: call.region, name: text)
     if let known = access.knownName(key) { return known }
-    let selection = JSONSelection.record(resource.selection(["id", "name"]))
+    let selection = JSONSelection.record(resource.selection(["id", resource.naming]))
     let request = ServiceRequest.get(path, query: query(text), microversion: microversion)
     let (ids, requestID) = try await asking(operation) { client in
       var ids: [String] = []
@@ -49,7 +49,7 @@ extension CloudCall {
         requestID = page.requestID
         for item in page.items {
           guard let id = item["id"]?.asString else { continue }
-          let isNamed = item["name"]?.asString?.hasSameBytes(as: text) == true
+          let isNamed = item[resource.naming]?.asString?.hasSameBytes(as: text) == true
           if isNamed || (orID && id.hasSameBytes(as: text)) { ids.append(id) }
         }
       }

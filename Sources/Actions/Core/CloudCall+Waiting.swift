@@ -27,12 +27,15 @@ extension CloudCall {
   /// Waits as the step asks, after a write was accepted: for one look (`wait_for: accepted`), until `goal`, or for a
   /// status that the step names. Gives what was seen last.
   ///
-  /// Every output is therefore known whatever a step waits for: with `accepted` it is what the first look shows.
+  /// Every output that is read is therefore known whatever a step waits for: with `accepted` it is what the first look
+  /// shows. Where nothing is read nobody looks, and only the id is given.
   ///
   /// Throws ``Failure``: `failed` in the words of the service's own fault where the state cannot be reached (or `quota`
   /// or `denied`, if that is what they mean), `timed_out` where time ran out, with the id of what is left.
   func wait(for goal: WaitGoal, of awaited: Awaited, asking aside: WaitAside = .nothing) async throws -> Record {
     switch call.waitFor {
+    // Nobody asks what became of it.
+    case .accepted where call.wanted.isNothing: Record([("id", .string(awaited.id))])
     case .accepted: try await poll(.any, awaited, atOnce: true)
     case .done: try await poll(goal, awaited, asking: aside)
     case .status(let status, let timeout):

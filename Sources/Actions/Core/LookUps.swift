@@ -36,6 +36,7 @@ enum LookUps {
     case .volumeBackup: .listVolumeBackups
     case .securityGroup: .listSecurityGroups
     case .port: .listPorts
+    case .floatingIP: .listFloatingIPs
     case .container: nil
     }
   }

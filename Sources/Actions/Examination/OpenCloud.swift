@@ -44,9 +44,12 @@ struct OpenCloud: Sendable {
           : "\(token.catalog.services.map(\.type).joined(separator: ", ")) in \(regions.joined(separator: ", "))",
         help: token.catalog.services.isEmpty ? "name the project: `project_id`" : nil)
     ]
+    // Regions may be known only in the run: then there is nothing to look at for the workflow alone.
+    let used = workflow.map { $0.places.map { ($0.service, $0.region) } } ?? []
     let wanted: [(service: Service, region: String?)] =
-      workflow.map { $0.places.map { ($0.service, $0.region) } }
-      ?? Service.allCases.filter { $0 != .identity && !token.catalog.regions(of: $0.rawValue).isEmpty }.map {
+      !used.isEmpty
+      ? used
+      : Service.allCases.filter { $0 != .identity && !token.catalog.regions(of: $0.rawValue).isEmpty }.map {
         ($0, nil)
       }
     var places: [Place] = []
@@ -57,7 +60,7 @@ struct OpenCloud: Sendable {
       } catch {
         // Without a workflow nobody said that the service is wanted.
         findings.append(
-          Finding(service.rawValue, workflow == nil ? .unknown : .failed, error.description, help: error.help))
+          Finding(service.rawValue, used.isEmpty ? .unknown : .failed, error.description, help: error.help))
       }
     }
     return (places, findings)

@@ -62,6 +62,9 @@ extension PermissionReport {
       out += "no role of the table reaches these: they are for administrators of the cloud or of another service\n"
       out += Self.lines(of: needed.unreachable)
     }
+    for site in needed.undecided {
+      out += "\(site.name) (\(site.place)) makes a request that an expression decides: its rights cannot be told\n"
+    }
     return out
   }
 

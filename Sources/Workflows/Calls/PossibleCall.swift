@@ -24,11 +24,11 @@ extension CheckedUse {
   /// One that depends on a parameter that is not given is left out, and so is the look-up of what is an id as it stands
   /// there. What only the cloud knows counts: a snapshot may turn out to be one of a volume.
   public var possibleCalls: [PossibleCall] {
-    let changes = signature.semantics != .safe
+    let changes = semantics != .safe
     let conditions = signature.operationConditions
-    return signature.operations.enumerated().compactMap { place, operation -> PossibleCall? in
+    return operations.enumerated().compactMap { place, operation -> PossibleCall? in
       var purpose: PossibleCall.Purpose = changes && operation.semantics == .safe ? .look : .work
-      if !conditions.isEmpty, let condition = conditions[place] {
+      if place < conditions.count, let condition = conditions[place] {
         let given = condition.parameters.filter { mayBeGiven($0, asName: condition.isLookUp) }
         if given.isEmpty { return nil }
         if condition.isLookUp { purpose = .lookUp(given) }

@@ -1,5 +1,6 @@
 public import Diagnostics
 public import Expressions
+public import Permissions
 public import Values
 
 /// A step of which everything has been checked. Shared, never changed.
@@ -137,6 +138,40 @@ public struct CheckedUse: Sendable {
   /// The place of the action's name.
   public let span: SourceSpan
   public let arguments: [CheckedArgument]
+
+  /// The requests that it may make, as far as they are known before it does.
+  public var operations: [Operation] { signature.operations + (chosen.map { [$0] } ?? []) }
+
+  /// Whether it makes a request of which an expression decides what it is.
+  public var hasUnknownOperation: Bool { signature.choosing != nil && chosen == nil }
+
+  /// The worst of its operations; one that is not known counts as the worst.
+  public var semantics: Semantics {
+    hasUnknownOperation ? .once : operations.map(\.semantics).max() ?? .safe
+  }
+
+  public var isDestructive: Bool { hasUnknownOperation || operations.contains(where: \.isDestructive) }
+
+  private var chosen: Operation? {
+    guard let choosing = signature.choosing else { return nil }
+    return choosing(
+      Record(
+        signature.parameters.compactMap { parameter in
+          let written = arguments.first { $0.parameter.name == parameter.name }
+          return (written.map(\.value.known) ?? parameter.standard).map { (parameter.name, $0) }
+        }))
+  }
+}
+
+extension CheckedValue {
+  /// What it is before any step runs; of a mapping with expressions in it the names.
+  fileprivate var known: Value? {
+    switch self {
+    case .constant(let value): value
+    case .mapping(let members): .map(ValueMap(members.map { (.string($0.key), $0.value.known ?? .null) }))
+    case .template, .list: nil
+    }
+  }
 }
 
 /// A parameter and what is to be passed for it.

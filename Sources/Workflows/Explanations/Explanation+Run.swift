@@ -86,6 +86,12 @@ extension Explanation {
       All tiers were tried and the probe still says no. What is wrong needs a person now.
       """),
     Explanation(
+      "not-healthy", "what runs on the server was not well after the change",
+      """
+      The change was taken back, and the server is as it was before. Look at what runs on it
+      with the new size or image, then try again; `probe_for` gives it more time.
+      """),
+    Explanation(
       "probe-silent", "the probe of a ladder gives no answer",
       """
       Whether anything is wrong is not known, so no remedy is tried: a monitoring that is
@@ -161,6 +167,18 @@ extension Explanation {
       The file or database that keeps what a run does cannot be written: no room, no right,
       or it is away. Nothing more is begun, since nobody would know of it afterwards. Mend
       it, then resume the run. Exit code 7.
+      """),
+    Explanation(
+      "ambiguous-address", "the server has several addresses",
+      """
+      A floating IP leads to one address of a server, and it is not guessed which. Say it
+      as `fixed_address`; the message lists those that there are.
+      """),
+    Explanation(
+      "not-attached", "what shall be taken off is on something else",
+      """
+      The floating IP leads to another server. Nothing was changed. `floating_ip.list` shows
+      where it leads; `floating_ip.unset` takes it off whatever it is on.
       """),
     Explanation(
       "ambiguous-name", "several resources have the name",

@@ -26,11 +26,15 @@ public final class ActionSignature: Sendable {
   public let standardTimeout: Duration
   /// Whether it starts something slow, so that a step may say what to `wait_for`.
   public let waits: Bool
+  /// For an action whose request is the author's choice: the operation that parameters make, nil where what is known of
+  /// them does not tell.
+  public let choosing: (@Sendable (Record) -> Operation?)?
 
   public init(
     _ name: String, _ summary: String, parameters: [Parameter], outputs: [Output], operations: [Operation],
     conditions: [Operation: CallCondition] = [:], asides: [Operation] = [], example: String, reference: String,
-    standardTimeout: Duration = .seconds(10 * 60), waits: Bool = false
+    standardTimeout: Duration = .seconds(10 * 60), waits: Bool = false,
+    choosing: (@Sendable (Record) -> Operation?)? = nil
   ) {
     self.name = name
     self.summary = summary
@@ -44,6 +48,7 @@ public final class ActionSignature: Sendable {
     self.reference = reference
     self.standardTimeout = standardTimeout
     self.waits = waits
+    self.choosing = choosing
     stepLayout = Record.Layout(["outcome"] + outputs.map(\.name))
     outputType = RecordType(name, outputs.map { RecordType.Field($0.name, $0.type, $0.summary, taint: $0.taint) })
   }
@@ -55,13 +60,8 @@ public final class ActionSignature: Sendable {
 
   public subscript(parameter name: String) -> Parameter? { parameters.first { $0.name == name } }
 
-  /// The worst of its operations.
-  public var semantics: Semantics { operations.map(\.semantics).max() ?? .safe }
-
-  public var isDestructive: Bool { operations.contains(where: \.isDestructive) }
-
   /// Whether it needs a login.
-  public var needsCloud: Bool { !operations.isEmpty }
+  public var needsCloud: Bool { !operations.isEmpty || choosing != nil }
 
   /// The output that is shown as a table: the first list of records with columns.
   public var table: Output? { outputs.first { !$0.columns.isEmpty } }

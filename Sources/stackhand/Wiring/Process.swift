@@ -1,3 +1,4 @@
+import Dispatch
 import Engine
 import Glibc
 import Synchronization
@@ -14,7 +15,7 @@ enum Process {
   /// `executor` is where the work and its child tasks run; nil: the pool's threads.
   static func wait(on executor: (any TaskExecutor)?, _ work: @escaping @Sendable () async -> ExitCode) -> ExitCode {
     let result = Result()
-    let done = Semaphore()
+    let done = DispatchSemaphore(value: 0)
     // Detached, and waited for by the one thread that runs no tasks.
     Task.detached(executorPreference: executor) {
       let code = await work()
