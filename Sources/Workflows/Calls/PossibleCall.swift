@@ -6,6 +6,9 @@ public struct PossibleCall: Sendable {
   public let operation: Operation
   public let purpose: Purpose
 
+  /// The words of the rights table for it.
+  public var name: String { operation.name }
+
   public enum Purpose: Sendable, Hashable {
     /// It is what the action is for.
     case work
@@ -36,6 +39,9 @@ extension CheckedUse {
       return PossibleCall(operation: operation, purpose: purpose)
     } + signature.asides.map { PossibleCall(operation: $0, purpose: .aside) }
   }
+
+  /// Those of them that change something.
+  public var possibleWrites: [PossibleCall] { possibleCalls.filter { $0.operation.semantics != .safe } }
 
   /// Whether a parameter has a value; with `asName` one that may be a name, not an id.
   private func mayBeGiven(_ name: String, asName: Bool) -> Bool {
