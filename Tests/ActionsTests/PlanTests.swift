@@ -119,6 +119,33 @@ import Workflows
     #expect(plan.steps.first?.later.isEmpty == true)
   }
 
+  @Test func `a ladder begins with the first tier that is not surely left out`() async throws {
+    let plan = try await Self.plan(
+      """
+        - id: heal
+          escalate:
+            probe: { uses: server.show, with: { server: web-1 }, healthy: "self.status == 'ERROR'" }
+            tiers:
+              - { id: on, if: "1 > 2", uses: server.start, with: { server: web-1 } }
+              - { id: soft, uses: server.reboot, with: { server: web-1 } }
+              - { id: hard, uses: server.stop, with: { server: web-1 } }
+      """, on: try Self.rig())
+    #expect(plan.steps.map(\.step.id) == ["heal", "on", "soft", "hard"])
+    #expect(plan.steps.map(\.isUncertain) == [false, false, false, true])
+  }
+
+  @Test func `what a scaling would delete has its name`() async throws {
+    let rig = try Self.rig()
+    let group = """
+          uses: server.scale
+          with: { name: worker, count: COUNT, flavor: d2-2, image: Debian 12, networks: [private-1] }
+      """
+    _ = try await rig.run("  - id: pool\n" + group.replacing("COUNT", with: "2"))
+    let plan = try await Self.plan("  - id: pool\n" + group.replacing("COUNT", with: "1"), on: rig)
+    #expect(plan.writes.map(\.kind) == [.delete])
+    #expect(plan.writes.first?.target?.hasPrefix("worker-") == true)
+  }
+
   @Test func `conditions and loops over what is not known yet are said as such`() async throws {
     let rig = try Self.rig()
     let plan = try await Self.plan(

@@ -24,12 +24,11 @@ import Values
 
   @Test func `no write leaves the process`() async throws {
     let writes = Writes()
-    try await CloudOnSocket.with(
-      intercept: { request, _ in
-        writes.note(request)
-        return nil
-      }
-    ) { cloud in
+    let note: @Sendable (HTTPRequest, [UInt8]) -> HTTPAnswer? = { request, _ in
+      writes.note(request)
+      return nil
+    }
+    try await CloudOnSocket.with(intercept: note) { cloud in
       let ending = try await Stackhand.run(
         "plan", "-", environment: cloud.environment("administrator"), input: Self.change)
       #expect(ending.code == 0, "\(ending.all)")

@@ -28,8 +28,8 @@ extension CloudCall {
   }
 
   private func target(of path: String) -> String? {
-    path.split(separator: "/").last { ResourceID.isOne(String($0)) }
-      .flatMap { access.cloud?.login.name(of: String($0)) }
+    guard let part = path.split(separator: "/").last(where: { ResourceID.isOne(String($0)) }) else { return nil }
+    return call.plan?.name(of: String(part)) ?? access.cloud?.login.name(of: String(part))
   }
 
   /// The outputs of an action as far as a plan can follow it.

@@ -5,6 +5,7 @@ public final class PlanLog: Sendable {
   private struct State {
     var writes: [PlannedWrite] = []
     var isOpen = false
+    var names: [String: String] = [:]
   }
 
   private let state = Mutex(State())
@@ -19,6 +20,11 @@ public final class PlanLog: Sendable {
   public func leaveOpen() { state.withLock { $0.isOpen = true } }
 
   public var isOpen: Bool { state.withLock(\.isOpen) }
+
+  /// What a thing is called, as a read has shown it.
+  public func learn(_ name: String, of id: String) { state.withLock { $0.names[id] = name } }
+
+  public func name(of id: String) -> String? { state.withLock { $0.names[id] } }
 
   /// Whether a write concerns the thing at a path: what is seen there now will not be what is there then.
   public func touches(_ path: String) -> Bool {
@@ -43,7 +49,7 @@ public struct PlannedWrite: Sendable, Equatable {
   public let path: String
   /// What is made is called so.
   public let name: String?
-  /// What the thing that is changed or deleted is called, if it was looked up by its name.
+  /// What the thing that is changed or deleted is called, as far as reads of the action have shown it.
   public let target: String?
   /// The rights that it needs, and those of them that are surely not held.
   public let rights: [String]

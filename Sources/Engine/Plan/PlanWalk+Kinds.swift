@@ -32,8 +32,10 @@ extension PlanWalk {
       isUncertain = true
     }
     for (number, tier) in ladder.tiers.enumerated() {
-      await enter(tier, at: address.appending(.tier(number)).appending(.step(tier.id)))
-      isUncertain = true
+      let place = address.appending(.tier(number)).appending(.step(tier.id))
+      await enter(tier, at: place)
+      // After one that is surely left out the next is the first.
+      if state.results[place]?.outcome != .skipped || state.uncertain.contains(place) { isUncertain = true }
     }
     (isUncertain, depth) = around
     state.uncertain.insert(address)
