@@ -191,6 +191,20 @@ import Workflows
     #expect(plan.steps.map(\.isStale) == [false, false, true])
   }
 
+  @Test func `a region without the service is said of the steps that would write there, and of no other`() async throws
+  {
+    let rig = try Self.rig()
+    let plan = try await Self.plan(
+      "  - id: make\n    uses: volume.create\n    with: { name: fresh, size: 1 }\n", on: rig,
+      head: "regions: [GRA7, NOPE1]\n")
+    let made = plan.steps.filter { $0.step.id == "make" }
+    #expect(made.map(\.outcome) == [nil, .failed])
+    #expect(made.last?.failure?.kind == "no-endpoint")
+    #expect(plan.writes.map(\.region) == ["GRA7"])
+    // Nothing was read, so that nothing can be out of date.
+    #expect(made.allSatisfy { !$0.isStale })
+  }
+
   @Test func `what surely fails stops the block, and its rescue is planned`() async throws {
     let plan = try await Self.plan(
       """

@@ -54,7 +54,7 @@ extension CloudCall {
     recording: JSONSelection
   ) async throws -> Value {
     if let plan = call.plan {
-      plan.add(planned(operation, request))
+      plan.add(try planned(operation, request))
       return .unknown(.dyn)
     }
     let intent = CallIntent(

@@ -12,8 +12,11 @@ extension CloudCall {
   /// Whether something was written that is only planned.
   var hasPlannedWrites: Bool { call.plan?.writes.isEmpty == false }
 
-  /// What a write comes to in a plan.
-  func planned(_ operation: Operation, _ request: ServiceRequest) -> PlannedWrite {
+  /// What a write comes to in a plan. Throws ``EndpointError`` where there is nowhere to send it.
+  func planned(_ operation: Operation, _ request: ServiceRequest) throws -> PlannedWrite {
+    if let cloud = access.cloud {
+      _ = try cloud.configuration.endpoint(for: operation.service.rawValue, region: call.region, token: cloud.token)
+    }
     let body = request.body?.planned
     let row = access.rights[operation]
     var missing: [Right] = []

@@ -55,7 +55,10 @@ struct CloudCall: Sendable {
       throw UndeclaredUse("operation '\(operation.name)'")
     }
     // Some reads are no GETs. What else than reading they do is the service's affair: a plan does not send them.
-    if call.plan != nil, operation.method != "GET", operation.method != "HEAD" { throw PlanEnd() }
+    if let plan = call.plan {
+      guard operation.method == "GET" || operation.method == "HEAD" else { throw PlanEnd() }
+      plan.noteRead()
+    }
     try call.journal.checkGoingOn()
     var client = try access.client(operation.service, region: call.region)
     client.requestID = access.makeRequestID()

@@ -5,6 +5,7 @@ public final class PlanLog: Sendable {
   private struct State {
     var writes: [PlannedWrite] = []
     var isOpen = false
+    var hasRead = false
     var names: [String: String] = [:]
   }
 
@@ -20,6 +21,11 @@ public final class PlanLog: Sendable {
   public func leaveOpen() { state.withLock { $0.isOpen = true } }
 
   public var isOpen: Bool { state.withLock(\.isOpen) }
+
+  /// Something is asked of a service.
+  public func noteRead() { state.withLock { $0.hasRead = true } }
+
+  public var hasRead: Bool { state.withLock(\.hasRead) }
 
   /// What a thing is called, as a read has shown it.
   public func learn(_ name: String, of id: String) { state.withLock { $0.names[id] = name } }

@@ -14,7 +14,8 @@ extension PlanWalk {
     case .failure(let failure):
       plan.steps[place].outcome = failure.outcome
       plan.steps[place].failure = failure
-      if hasWritten || isUncertain { state.uncertain.insert(address) }
+      // Where a service is does not depend on what was written before.
+      if isUncertain || (hasWritten && failure.kind != "no-endpoint") { state.uncertain.insert(address) }
       finish(address, StepResult(failure.outcome, step: step, failure: failure))
     }
   }
@@ -54,7 +55,7 @@ extension PlanWalk {
       plan.steps[place].later += use.possibleWrites.filter { !made.contains($0.name) }
     }
     if !log.writes.isEmpty { hasWritten = true }
-    if signature.needsCloud, stale { plan.steps[place].isStale = true }
+    if stale, log.hasRead { plan.steps[place].isStale = true }
     return result
   }
 }

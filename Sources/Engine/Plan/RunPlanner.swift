@@ -74,23 +74,42 @@ struct PlanWalk {
   /// How a sequence of steps came out.
   enum End {
     case through
+    /// A step fails as things are now, and may not then.
+    case doubtful
     /// A step surely does not succeed, so that nothing after it is entered.
     case stopped
+    /// One did not, and the rescue mends it.
+    case rescued
   }
 
   mutating func sequence(_ steps: [CheckedStep], at place: Address) async -> End {
+    let around = isUncertain
+    defer { isUncertain = around }
+    var end = End.through
     for step in steps {
       let address = place.appending(.step(step.id))
       await enter(step, at: address)
-      if state.results[address]?.stopsBlock == true, !state.uncertain.contains(address) { return .stopped }
+      guard state.results[address]?.stopsBlock == true else { continue }
+      if !state.uncertain.contains(address) { return .stopped }
+      end = .doubtful
+      isUncertain = true
     }
-    return .through
+    return end
   }
 
-  /// `rescue` only where something surely fails; `finally` always.
-  mutating func endings(_ ending: CheckedEnding, at place: Address, after end: End) async {
-    if end == .stopped { _ = await sequence(ending.rescue, at: place.appending(.section(.rescue))) }
+  /// `rescue` where something fails, or may; `finally` always.
+  @discardableResult
+  mutating func endings(_ ending: CheckedEnding, at place: Address, after end: End) async -> End {
+    var end = end
+    if end == .stopped || end == .doubtful, !ending.rescue.isEmpty {
+      let around = isUncertain
+      if end == .doubtful { isUncertain = true }
+      let rescue = await sequence(ending.rescue, at: place.appending(.section(.rescue)))
+      isUncertain = around
+      if end == .stopped, rescue != .stopped { end = .rescued }
+    }
     _ = await sequence(ending.finally, at: place.appending(.section(.finally)))
+    return end
   }
 
   // MARK: Steps
@@ -164,19 +183,20 @@ struct PlanWalk {
       add(step, address, notes: notes, item: item)
       await inside { walk in
         let end = await walk.sequence(block.steps, at: address)
-        await walk.endings(block.ending, at: address, after: end)
-        return end
+        return await walk.endings(block.ending, at: address, after: end)
       }.finish(step, at: address, in: &self)
     case .parallel(let branches, let ending):
       add(step, address, notes: notes, item: item)
       await inside { walk in
         var end = End.through
-        for branch in branches
-        where await walk.sequence(branch.steps, at: address.appending(.branch(branch.name))) == .stopped {
-          end = .stopped
+        for branch in branches {
+          switch await walk.sequence(branch.steps, at: address.appending(.branch(branch.name))) {
+          case .stopped: end = .stopped
+          case .doubtful where end == .through: end = .doubtful
+          case .through, .doubtful, .rescued: break
+          }
         }
-        await walk.endings(ending, at: address, after: end)
-        return end
+        return await walk.endings(ending, at: address, after: end)
       }.finish(step, at: address, in: &self)
     case .escalate(let ladder): await self.ladder(ladder, of: step, at: address, notes, item: item)
     case .run(let subrun): await run(subrun, of: step, at: address, notes, item: item)
@@ -240,8 +260,10 @@ extension PlanWalk.End {
   /// The result of a block whose steps have been walked through.
   fileprivate func finish(_ step: CheckedStep, at address: Address, in walk: inout PlanWalk) {
     switch self {
-    case .stopped:
-      walk.finish(address, StepResult(.failed, step: step))
+    case .stopped: walk.finish(address, StepResult(.failed, step: step))
+    case .doubtful, .rescued:
+      walk.state.uncertain.insert(address)
+      walk.finish(address, StepResult(self == .rescued ? .succeeded : .failed, step: step))
     case .through:
       var outputs: Value?
       if case .values(let values) = RunScope(walk.state, walk.request, at: address).answer(.outputs) {
