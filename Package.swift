@@ -25,11 +25,14 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 var targets: [Target] = [
   // The system's libyaml, by pkg-config.
   .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+  // The system's SQLite, by pkg-config: the journal is one file of it.
+  .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
   // Floor 0: vocabulary.
   module("Diagnostics"),
   module("Values"),
   module("HTTP", [httpTypes]),
+  module("Digests", [.product(name: "Crypto", package: "swift-crypto")]),
 
   // Floor 1: readers and tables.
   module("YAML", ["Diagnostics", "CLibYAML"]),
@@ -45,10 +48,11 @@ var targets: [Target] = [
   module("Engine", ["Diagnostics", "Values", "Expressions", "Workflows"]),
 
   // Floor 4: why a run starts, what a step can say.
-  module("Triggers", ["Diagnostics", "Values", "Workflows"]),
+  module("Triggers", ["Diagnostics", "Values", "Digests", "Workflows"]),
   module("Actions", ["Values", "Permissions", "HTTP", "Workflows", "Engine", "OpenStack", httpTypes]),
 
-  // Floor 5: how a run is shown.
+  // Floor 5: how a run is kept, how it is shown.
+  module("Storage", ["Values", "Workflows", "Engine", "CSQLite"]),
   module("Reports", ["Diagnostics", "Values", "Permissions", "Workflows", "Engine", "Triggers"]),
 
   // Tests, each of the module it is named after.
@@ -61,6 +65,7 @@ var targets: [Target] = [
       "Reports", "TestSupport", httpTypes,
     ]),
   tests("DiagnosticsTests", ["Diagnostics"]),
+  tests("DigestsTests", ["Digests"]),
   tests("EngineTests", ["Engine", "Workflows", "Diagnostics", "Values", "Permissions", "Expressions", "TestSupport"]),
   tests("ExpressionsConformanceTests", ["Expressions", "Diagnostics", "Values"]),
   tests("ExpressionsTests", ["Expressions", "Diagnostics", "Values"]),
@@ -76,8 +81,9 @@ var targets: [Target] = [
     ]
   ),
   tests("SandboxTests", ["Sandbox", "Values", "Permissions", "HTTP", httpTypes]),
+  tests("StorageTests", ["Storage", "Engine", "Workflows", "Values", "TestSupport"]),
   tests("TriggersConformanceTests", ["Triggers", "Diagnostics", "Values", "Workflows", "TestSupport"]),
-  tests("TriggersTests", ["Triggers", "Diagnostics", "Values", "Workflows"]),
+  tests("TriggersTests", ["Triggers", "Digests", "Diagnostics", "Values", "Workflows"]),
   tests("ValuesTests", ["Values"]),
   tests(
     "WorkflowsTests",
@@ -92,7 +98,9 @@ var targets: [Target] = [
 
 var packages: [Package.Dependency] = [
   // HTTP's own words (method, status, fields) as values, shared by client, server and sandbox.
-  .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0")
+  .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
+  // Every hash, HMAC and comparison of secrets: no cryptography of our own.
+  .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
 ]
 
 if !withoutNetwork {
@@ -134,7 +142,7 @@ if !withoutNetwork {
       name: "stackhand",
       dependencies: [
         "Diagnostics", "Values", "HTTP", "Permissions", "Workflows", "OpenStack", "Sandbox", "Engine", "Triggers",
-        "Actions", "Reports", "Networking", httpTypes,
+        "Actions", "Storage", "Reports", "Networking", httpTypes,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -61,7 +61,11 @@ public struct RunDriver: Sendable {
       if let observer {
         group.addTask {
           for await (ticket, entries) in shown {
-            try await store.settle(ticket)
+            do { try await store.settle(ticket) } catch {
+              // What cannot be kept must not go on; the run itself throws the error at its end.
+              post.yield(.event(.cancelRequested(by: "the journal, which cannot be kept")))
+              return
+            }
             await observer.observe(entries)
           }
         }

@@ -30,6 +30,8 @@ public enum RunEvent: Sendable, Equatable {
   case childEnded(Address, ChildEnd)
   /// Somebody wants the run to stop.
   case cancelRequested(by: String)
+  /// Nothing goes on but questions to people, and no process waits for their answers.
+  case suspended
   case ended(Outcome)
 }
 
@@ -49,10 +51,17 @@ public struct RunStart: Sendable, Equatable {
   /// The scheduled instant, else the same as `started`.
   public let nominal: Timestamp
   public let started: Timestamp
+  /// The runs that this one is a step of, the outermost first.
+  public let within: [String]
+  /// The texts of the workflows that its steps run, by their names.
+  public let others: Value
+  /// How whoever started it reaches the cloud; it means something there only.
+  public let access: Value
 
   public init(
     run: String, workflow: String, source: String, sourceName: String, inputs: Value, vars: Value, environment: Value,
-    cause: RunCause, actor: String, nominal: Timestamp, started: Timestamp
+    cause: RunCause, actor: String, nominal: Timestamp, started: Timestamp, within: [String] = [], others: Value = [:],
+    access: Value = [:]
   ) {
     self.run = run
     self.workflow = workflow
@@ -65,6 +74,9 @@ public struct RunStart: Sendable, Equatable {
     self.actor = actor
     self.nominal = nominal
     self.started = started
+    self.within = within
+    self.others = others
+    self.access = access
   }
 }
 

@@ -78,7 +78,7 @@ struct RunProgress {
       lines.append("stopping: \(printable(by))")
       isStopping = true
       stopWaiting(within: .root)
-    case .ended:
+    case .suspended, .ended:
       open.removeAll()
       isLoggingIn = false
     }

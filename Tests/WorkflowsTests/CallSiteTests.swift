@@ -126,8 +126,8 @@ import Workflows
             + "    with: { service: network, path: \(path) }\n"), by: .standard)
     }
     #expect(try needed("/v2.0/networks").all == [Right("network_read")])
-    #expect(try needed("/v2.0/networks").undecided.isEmpty)
-    #expect(try needed("\"/v2.0/${{ run.id }}\"").undecided.map(\.name) == ["own"])
+    #expect(try needed("/v2.0/networks").undetermined.isEmpty)
+    #expect(try needed("\"/v2.0/${{ run.id }}\"").undetermined.map(\.name) == ["own"])
     let other = try needed("/v2.0/nothing-known")
     #expect(other.rights.isEmpty)
     #expect(other.unlisted.count == 1)

@@ -79,6 +79,7 @@ enum FloatingIPActions {
     ],
     gives: Resource.floatingIP.single,
     calls: [.associateFloatingIP, .updateFloatingIP, .listFloatingIPs, .listPorts],
+    onlyWith: [.associateFloatingIP: ["port"]],
     example: """
       - id: ports
         uses: port.list

@@ -36,7 +36,7 @@ enum ServerAddressActions {
   static let remove = CloudAction(
     "server.remove.floating_ip", "Take a floating IP off a server; the project keeps it",
     takes: [.server, .floatingIP], gives: Resource.floatingIP.single,
-    calls: [.associateFloatingIP, .listFloatingIPs, .listPorts, .listServersBrief],
+    calls: [.associateFloatingIP, .listFloatingIPs, .listPorts, .listServersBrief], alsoListing: [.listFloatingIPs],
     example: """
       - id: address
         uses: floating_ip.create

@@ -54,6 +54,7 @@ extension EventCodec {
         ChildEnd(
           try reader.word("outcome"), outputs: try? reader.value("outputs"),
           failure: try reader.has("failure") ? failure(reader) : nil))
+    case "suspended": return .suspended
     case "ended": return .ended(try reader.word("outcome"))
     default: throw CodecError("an event called '\(name)'")
     }
@@ -65,7 +66,9 @@ extension EventCodec {
       sourceName: try reader.string("source_name"), inputs: try reader.value("inputs"),
       vars: try reader.value("vars"), environment: try reader.value("environment"), cause: try reader.word("cause"),
       actor: try reader.string("actor"), nominal: try reader.timestamp("nominal"),
-      started: try reader.timestamp("started"))
+      started: try reader.timestamp("started"), within: reader.strings("within"),
+      others: reader.has("others") ? try reader.value("others") : [:],
+      access: reader.has("access") ? try reader.value("access") : [:])
   }
 
   private static func opening(_ reader: MemberReader) -> Opening {

@@ -28,6 +28,8 @@ public enum EventCodec {
           "source_name": .string(start.sourceName), "inputs": start.inputs, "vars": start.vars,
           "environment": start.environment, "cause": .string(start.cause.rawValue), "actor": .string(start.actor),
           "nominal": .timestamp(start.nominal), "started": .timestamp(start.started),
+          "within": start.within.isEmpty ? nil : .list(start.within.map(Value.string)),
+          "others": start.others == [:] ? nil : start.others, "access": start.access == [:] ? nil : start.access,
         ]
       )
     case .opened(let opening):
@@ -129,6 +131,7 @@ public enum EventCodec {
         ]
       )
     case .cancelRequested(let by): ("cancel_requested", ["by": .string(by)])
+    case .suspended: ("suspended", [:])
     case .ended(let outcome): ("ended", ["outcome": .string(outcome.rawValue)])
     }
   }

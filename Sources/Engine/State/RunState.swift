@@ -118,6 +118,7 @@ public struct RunState: Sendable {
       childCount += 1
     case .childEnded(let address, let end): childEnded(address, end)
     case .cancelRequested(let by): cancel(by: by)
+    case .suspended: break
     case .ended(let outcome): phase = .ended(outcome)
     }
     return directives

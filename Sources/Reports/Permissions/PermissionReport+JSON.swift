@@ -12,9 +12,9 @@ extension PermissionReport {
     map["file"] = .string(workflow.file.name)
     map["rights"] = .list(needed.rights.map(json(of:)))
     map["unlisted"] = .list(needed.unlisted.map(\.json))
+    map["undetermined"] = .list(
+      needed.undetermined.map { ["step": .string($0.name), "place": .string($0.place)] })
     map["unreachable"] = .list(needed.unreachable.map(\.json))
-    map["undecided"] = .list(
-      needed.undecided.map { ["step": .string($0.name), "uses": .string($0.use.signature.name)] })
     map["roles"] = .list(coverage.roles.map { .string($0.name) })
     map["surplus"] = .list(coverage.surplus.sorted().map { .string($0.name) })
     map["uncovered"] = .list(coverage.uncovered.sorted().map { .string($0.name) })

@@ -55,15 +55,16 @@ extension PermissionReport {
   /// What the table does not know is said, not guessed.
   private var unknownText: String {
     var out = ""
+    if !needed.undetermined.isEmpty {
+      out += "an expression decides what these ask, and so which right they need\n"
+      out += needed.undetermined.map { "  \($0.name)  \($0.place)\n" }.joined()
+    }
     if !needed.unlisted.isEmpty {
       out += "the table of rights does not say which right these need\n" + Self.lines(of: needed.unlisted)
     }
     if !needed.unreachable.isEmpty {
       out += "no role of the table reaches these: they are for administrators of the cloud or of another service\n"
       out += Self.lines(of: needed.unreachable)
-    }
-    for site in needed.undecided {
-      out += "\(site.name) (\(site.place)) makes a request that an expression decides: its rights cannot be told\n"
     }
     return out
   }

@@ -6,10 +6,10 @@ public struct NeededRights: Sendable {
   public let rights: [NeededRight]
   /// Requests of which the table says no right.
   public let unlisted: [NeedingCall]
+  /// Places whose request is known only when the step begins: an expression decides what it is.
+  public let undetermined: [CallSite]
   /// Requests that no right of the table reaches: for administrators of the cloud, or of another service.
   public let unreachable: [NeedingCall]
-  /// Uses that make a request besides, of which an expression decides what it is.
-  public let undecided: [CallSite]
 
   /// Of the steps that use the workflow's own login; those of workflows that log in otherwise are left out.
   public init(of workflow: CheckedWorkflow, by table: RightsTable) {
@@ -22,9 +22,9 @@ public struct NeededRights: Sendable {
     var rows = RowsByOperation(table)
     var found: [Right: [NeedingCall]] = [:]
     var (unlisted, unreachable): ([NeedingCall], [NeedingCall]) = ([], [])
-    var undecided: [CallSite] = []
+    var undetermined: [CallSite] = []
     for site in sites where site.use.signature.needsCloud {
-      if site.use.hasUnknownOperation { undecided.append(site) }
+      if site.use.hasUnknownOperation { undetermined.append(site) }
       for call in site.use.possibleCalls where call.purpose != .aside {
         let row = rows[call.operation]
         let needing = NeedingCall(site: site, call: call, basis: row?.basis)
@@ -38,8 +38,8 @@ public struct NeededRights: Sendable {
     }
     rights = found.map { NeededRight(right: $0, calls: $1) }.sorted { $0.right < $1.right }
     self.unlisted = unlisted
+    self.undetermined = undetermined
     self.unreachable = unreachable
-    self.undecided = undecided
   }
 
   public var all: Set<Right> { Set(rights.map(\.right)) }

@@ -152,6 +152,7 @@ public struct CheckedUse: Sendable {
 
   public var isDestructive: Bool { hasUnknownOperation || operations.contains(where: \.isDestructive) }
 
+  /// The operation that an author's own request is, where what is written tells.
   private var chosen: Operation? {
     guard let choosing = signature.choosing else { return nil }
     return choosing(

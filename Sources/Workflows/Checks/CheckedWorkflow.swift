@@ -88,11 +88,24 @@ public final class CheckedWorkflow: Sendable {
 
   /// Secrets that stand in the file, by the setting that they are.
   public var literalSecrets: [(name: String, secret: Secret)] {
+    literalSettings.map { ($0.name, Secret($0.text)) }
+  }
+
+  /// The text as it may be kept: of secrets that stand in it only the place is left.
+  public var keptText: String {
+    var bytes = file.bytes
+    for setting in literalSettings {
+      for place in setting.span.lower..<setting.span.upper { bytes[place] = UInt8(ascii: "x") }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private var literalSettings: [(name: String, text: String, span: SourceSpan)] {
     (credentials?.settings ?? []).compactMap { setting in
       guard LiteralSecrets.names.contains(setting.name), case .constant(.string(let text)) = setting.value else {
         return nil
       }
-      return (setting.name, Secret(text))
+      return (setting.name, text, setting.span)
     }
   }
 

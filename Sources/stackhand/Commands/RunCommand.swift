@@ -2,6 +2,7 @@ import Actions
 import ArgumentParser
 import Engine
 import Reports
+import Storage
 import Values
 import Workflows
 
@@ -36,6 +37,7 @@ struct RunCommand: Command {
 
   @OptionGroup var rights: RightsOptions
   @OptionGroup var cloud: CloudOptions
+  @OptionGroup var state: StateOptions
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, jsonl }
 
@@ -60,14 +62,22 @@ struct RunCommand: Command {
       let table = try rights.table()
       let request = try RunPreparation(console: console, isSandbox: cloud.sandbox)
         .request(workflow, inputs: input, vars: vars, secrets: secret)
+      let journal = try openJournal(request, console)
       Process.takeInterrupts()
       let wiring = try CloudWiring(cloud, rights: table, preflight: preflight.preflight, console: console)
       let run = RunInProcess(
-        request: request, wiring: wiring, console: console, format: format, isVerbose: cloud.verbose)
+        request: request, journal: journal, wiring: wiring, console: console, format: format,
+        isVerbose: cloud.verbose)
       return Process.wait(on: wiring.executor) { await run.execute() }
     } catch {
       console.fail("invalid-input", error.message, help: error.help)
       return .invalid
+    }
+  }
+
+  private func openJournal(_ request: RunRequest, _ console: Console) throws(UsageProblem) -> SQLStore? {
+    do throws(RunStoreError) { return try state.journal(isSandbox: cloud.sandbox) } catch {
+      throw UsageProblem(error.message, help: error.help)
     }
   }
 }
@@ -75,6 +85,8 @@ struct RunCommand: Command {
 /// A run from its start to its report, in this process.
 private struct RunInProcess: Sendable {
   let request: RunRequest
+  /// Nil: the run is not kept.
+  let journal: SQLStore?
   let wiring: CloudWiring
   let console: Console
   let format: RunCommand.Format
@@ -85,15 +97,20 @@ private struct RunInProcess: Sendable {
     let orders = interruption.orders(console)
     let began = ContinuousClock.now
     return await wiring.serving {
+      let store: any RunStore = journal ?? MemoryRunStore()
       let driver = RunDriver(
-        registry: .standard(on: wiring.access), store: MemoryRunStore(), setup: wiring.access,
+        registry: .standard(on: wiring.access), store: store, setup: wiring.access,
         observer: observer(interruption), approver: approver, clock: ContinuousClock(), now: LocalMachine.now)
       do {
+        _ = try await journal?.begin(request.run, of: request.workflow.name, now: LocalMachine.now())
         let state = try await driver.run(request, orders: orders)
         let milliseconds = Int((ContinuousClock.now - began) / .milliseconds(1))
         return report(RunReport(state, logins: await wiring.access.logins, milliseconds: milliseconds))
+      } catch let error as RunStoreError {
+        console.fail("no-journal", "the journal of the run cannot be kept: \(error.message)", help: error.help)
+        return .failed
       } catch {
-        console.fail("bug", "the journal of the run cannot be kept: \(error)")
+        console.fail("bug", "the run went wrong: \(error)")
         return .bug
       }
     }
