@@ -49,8 +49,9 @@ struct RunScope: VariableSource {
         ("id", .string(start.run)), ("short", .string(String(start.run.suffix(8)))),
         ("workflow", .string(start.workflow)), ("cause", .string(start.cause.rawValue)),
         ("actor", .string(start.actor)), ("nominal", .timestamp(start.nominal)),
-        ("started", .timestamp(start.started)), ("outcome", .string(state.outcomeSoFar.rawValue)),
-        ("denied", .list(state.denied.map(Value.string))),
+        ("started", .timestamp(start.started)),
+        ("outcome", state.isPlan ? .unknown(.string) : .string(state.outcomeSoFar.rawValue)),
+        ("denied", state.isPlan ? .unknown(.list(.string)) : .list(state.denied.map(Value.string))),
       ]))
   }
 
@@ -73,6 +74,7 @@ struct RunScope: VariableSource {
       let below = depth < parts.count ? parts[depth] : nil
       for candidate in candidates(around, below, id) {
         guard let result = state.results[candidate] else { continue }
+        if state.uncertain.contains(candidate) { return .unknown(.dyn) }
         return seen(result, id, isSection: below.map(\.mayFollowOnFailure) ?? false)
       }
     }

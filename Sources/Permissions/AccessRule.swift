@@ -3,7 +3,7 @@ public import Values
 /// One rule of a Keystone application credential: a request that it may be used for, and no other is.
 ///
 /// Source: Identity API reference, "Create application credential", `access_rules` (API 3.13). In a path `{name}` stands
-/// for anything without a slash.
+/// for anything without a slash, `**` for anything.
 public struct AccessRule: Hashable, Sendable {
   /// The service's type as it is configured there; mostly that of the catalog.
   public let service: String
@@ -21,9 +21,10 @@ public struct AccessRule: Hashable, Sendable {
 
   /// Operations of compute begin below the version, those of the other services with it.
   private static func path(_ operation: Operation, base: String?) -> String {
-    let path = operation.path.prefix { $0 != "?" }
-    guard operation.service == .compute else { return String(path) }
-    return (base ?? "/v2.1") + path
+    var path = String(operation.path.prefix { $0 != "?" })
+    // The one name that may have slashes in it.
+    if path.hasSuffix("/{object}") { path = path.dropLast("{object}".count) + "**" }
+    return operation.service == .compute ? (base ?? "/v2.1") + path : path
   }
 
   public var json: Value { ["service": .string(service), "method": .string(method), "path": .string(path)] }

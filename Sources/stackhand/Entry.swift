@@ -46,6 +46,7 @@ struct Stackhand: ParsableCommand {
     version: "stackhand \(Version.text)",
     subcommands: [
       NewCommand.self, CheckCommand.self, RunCommand.self, ExplainCommand.self, ActionsCommand.self, SchemaCommand.self,
-      PermissionsCommand.self, LoginCommand.self, ScheduleCommand.self, SandboxCommand.self,
+      PermissionsCommand.self, PlanCommand.self, LoginCommand.self, DoctorCommand.self, ScheduleCommand.self,
+      SandboxCommand.self,
     ])
 }

@@ -110,7 +110,7 @@ import Values
       "permissions", "--held", "-",
       environment: [
         "OS_AUTH_TYPE": "password", "OS_AUTH_URL": "http://127.0.0.1:9/v3", "OS_USERNAME": "u", "OS_PASSWORD": "p",
-        "OS_PROJECT_NAME": "p",
+        "OS_PROJECT_NAME": "p", "OS_USER_DOMAIN_NAME": "Default", "OS_PROJECT_DOMAIN_NAME": "Default",
       ], input: Workflows.oneList)
     #expect(nowhere.code == 9, "\(nowhere.errors)")
   }

@@ -14,7 +14,7 @@ import Values
     let ending = try await Self.run("warn")
     #expect(ending.code == 3)
     let warning =
-      "warning: the right objectstore_all is not held, so step containers will probably be denied; granted by objectstoreOperator or administrator\n"
+      "warning: the right objectstore_all is not held, so step containers may be denied; granted by objectstoreOperator or administrator\n"
     let parts = ending.errors.split(separator: warning, omittingEmptySubsequences: false)
     #expect(parts.count == 2, "\(ending.errors)")
     #expect(parts.first?.contains("✔") == false)

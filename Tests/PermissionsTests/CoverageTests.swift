@@ -113,6 +113,12 @@ import Values
       ])
   }
 
+  @Test func `the name of an object may have slashes`() {
+    let rules = [AccessRule](
+      for: [Operation(.objectStore, "upload object", "PUT", "/v1/AUTH_{project_id}/{container}/{object}", .idempotent)])
+    #expect(rules.map(\.path) == ["/v1/AUTH_{project_id}/{container}/**"])
+  }
+
   @Test func `type and path are those of the catalog where there is one`() {
     let rules = [AccessRule](
       for: [

@@ -118,6 +118,21 @@ import Workflows
     #expect(NeededRights(of: workflow, by: .standard).all == [Right("network_read")])
   }
 
+  @Test func `a request of the author's own counts as what it is, and is said where an expression decides`() throws {
+    func needed(_ path: String) throws -> NeededRights {
+      NeededRights(
+        of: try valid(
+          "version: 1\nname: test\nsteps:\n  - id: own\n    uses: openstack.request\n"
+            + "    with: { service: network, path: \(path) }\n"), by: .standard)
+    }
+    #expect(try needed("/v2.0/networks").all == [Right("network_read")])
+    #expect(try needed("/v2.0/networks").undetermined.isEmpty)
+    #expect(try needed("\"/v2.0/${{ run.id }}\"").undetermined.map(\.name) == ["own"])
+    let other = try needed("/v2.0/nothing-known")
+    #expect(other.rights.isEmpty)
+    #expect(other.unlisted.count == 1)
+  }
+
   // MARK: Workflows that run others
 
   private struct Texts: WorkflowFinder {

@@ -140,6 +140,18 @@ public final class CloudAccess: RunSetup {
     )
   }
 
+  /// The configuration that a login would be made with, in the region that would count. Throws ``Failure``.
+  func chosenConfiguration(_ credentials: Credentials?, _ region: RegionChoice?) throws -> CloudConfiguration {
+    var configuration = try configuration(credentials, region)
+    configuration.choose(region, otherwise: settings.region)
+    return configuration
+  }
+
+  /// The login for credentials, without a run.
+  func openLogin(_ credentials: Credentials?, _ region: RegionChoice?) throws -> CloudLogin {
+    try login(credentials, region)
+  }
+
   /// The login for credentials: one, however many runs want it at once.
   private func login(_ credentials: Credentials?, _ region: RegionChoice?) throws -> CloudLogin {
     if let known = knownLogin(credentials) { return known }

@@ -39,6 +39,9 @@ private struct BoundAction: Action {
 
   func run(_ call: ActionCall) async throws -> Record {
     let cloud = CloudCall(call, signature: action.signature, access: access.access(of: call.run.run))
-    do { return try await action.body(cloud) } catch { throw Refusal.failure(of: error, in: cloud) }
+    do {
+      if let plan = call.plan { return try await cloud.planning(plan, action.body) }
+      return try await action.body(cloud)
+    } catch { throw Refusal.failure(of: error, in: cloud) }
   }
 }

@@ -38,6 +38,8 @@ extension CloudCall {
   /// Decides once: what `decide` gives is on record before any write that follows from it, and a resumed attempt goes by
   /// the record. An action whose writes depend on what it reads keeps to one order of calls that way.
   func decided(_ what: String, _ decide: () async throws -> Value) async throws -> Value {
+    // Nothing is on record of a plan, and nothing is taken up again.
+    if call.plan != nil { return try await decide() }
     let number = nextNumber()
     let intent = CallIntent(
       operation: what, service: "stackhand", region: call.region, method: "", path: "", isOnce: false)
@@ -51,6 +53,10 @@ extension CloudCall {
     _ operation: Operation, _ request: ServiceRequest, _ number: CallID, keeping selection: JSONSelection,
     recording: JSONSelection
   ) async throws -> Value {
+    if let plan = call.plan {
+      plan.add(try planned(operation, request))
+      return .unknown(.dyn)
+    }
     let intent = CallIntent(
       operation: operation.name, service: operation.service.rawValue,
       region: call.region ?? access.region(of: operation.service), method: operation.method, path: request.path.text,

@@ -52,6 +52,7 @@ extension CloudCall {
   func waitUntilGone(
     _ awaited: Awaited, failing: Set<String> = ["ERROR"], asking aside: WaitAside = .nothing
   ) async throws {
+    if hasPlannedWrites { return }
     switch call.waitFor {
     case .accepted: return
     case .done: _ = try await seen(of: awaited, until: .gone(failing: failing), asking: aside)
@@ -62,7 +63,8 @@ extension CloudCall {
 
   /// One look at a thing. Throws ``Failure``.
   func look(at awaited: Awaited) async throws -> Record {
-    try await show(
+    if call.plan?.touches(awaited.path.text) == true { return awaited.resource.unknown }
+    return try await show(
       awaited.look, awaited.resource, path: awaited.path, member: awaited.member, microversion: awaited.microversion)
   }
 
@@ -81,6 +83,7 @@ extension CloudCall {
     of awaited: Awaited, until goal: WaitGoal, atOnce: Bool = false, timeout: Duration? = nil,
     asking aside: WaitAside = .nothing
   ) async throws -> Record? {
+    if hasPlannedWrites { return awaited.resource.unknown }
     var obstacle: String?
     let request = showRequest(awaited.path, microversion: awaited.microversion)
     let selection = awaited.resource.selection(Set(awaited.resource.fields.map(\.name)))
@@ -126,6 +129,7 @@ extension CloudCall {
     after write: Operation, atOnce: Bool = false, timeout: Duration? = nil, saying: (Seen?) -> String,
     reason: () async -> String? = { nil }, look: () async throws -> Seen, judge: (Seen) -> WaitVerdict
   ) async throws -> Seen {
+    if hasPlannedWrites { throw PlanEnd() }
     let waiter = access.waiter(within: timeout)
     var last: Seen?
     do {

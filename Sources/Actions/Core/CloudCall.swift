@@ -54,6 +54,11 @@ struct CloudCall: Sendable {
     guard signature.operations.contains(operation) || signature.choosing?(call.arguments) == operation else {
       throw UndeclaredUse("operation '\(operation.name)'")
     }
+    // Some reads are no GETs. What else than reading they do is the service's affair: a plan does not send them.
+    if let plan = call.plan {
+      guard operation.method == "GET" || operation.method == "HEAD" else { throw PlanEnd() }
+      plan.noteRead()
+    }
     try call.journal.checkGoingOn()
     var client = try access.client(operation.service, region: call.region)
     client.requestID = access.makeRequestID()

@@ -47,6 +47,10 @@ public struct RunState: Sendable {
   var ladders: [Address: LadderFrame] = [:]
   var approvals: [Address: ApprovalFrame] = [:]
   var begun: Set<AttemptID> = []
+  /// Whether it is that of a plan: how the run would end is not known then.
+  var isPlan = false
+  /// In a plan, steps of which only the run can tell what becomes of them.
+  var uncertain: Set<Address> = []
   /// Numbers of attempts of steps whose block is repeated.
   var attemptsBefore: [Address: Int] = [:]
   /// Completed steps that can be undone, the oldest first.

@@ -80,7 +80,7 @@ extension ItemReport {
 }
 
 extension MissingRight {
-  fileprivate var json: Value {
+  var json: Value {
     [
       "right": .string(right), "steps": .list(steps.map(Value.string)), "roles": .list(roles.map(Value.string)),
       "basis": .string(basis),

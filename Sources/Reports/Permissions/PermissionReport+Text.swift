@@ -104,7 +104,7 @@ extension PermissionReport {
 extension MissingRight {
   /// What a run says of it before it begins.
   var sentence: String {
-    "the right \(right) is not held, so \(printable(steps.asSteps)) will probably be denied; \(roles.asGrant)"
+    "the right \(right) is not held, so \(printable(steps.asSteps)) may be denied; \(roles.asGrant)"
   }
 }
 

@@ -6,6 +6,9 @@ public struct PossibleCall: Sendable {
   public let operation: Operation
   public let purpose: Purpose
 
+  /// The words of the rights table for it.
+  public var name: String { operation.name }
+
   public enum Purpose: Sendable, Hashable {
     /// It is what the action is for.
     case work
@@ -26,9 +29,9 @@ extension CheckedUse {
   public var possibleCalls: [PossibleCall] {
     let changes = semantics != .safe
     let conditions = signature.operationConditions
-    return signature.operations.enumerated().compactMap { place, operation -> PossibleCall? in
+    return operations.enumerated().compactMap { place, operation -> PossibleCall? in
       var purpose: PossibleCall.Purpose = changes && operation.semantics == .safe ? .look : .work
-      if !conditions.isEmpty, let condition = conditions[place] {
+      if place < conditions.count, let condition = conditions[place] {
         let given = condition.parameters.filter { mayBeGiven($0, asName: condition.isLookUp) }
         if given.isEmpty { return nil }
         if condition.isLookUp { purpose = .lookUp(given) }
@@ -37,6 +40,9 @@ extension CheckedUse {
     } + (chosen.map { [PossibleCall(operation: $0, purpose: .work)] } ?? [])
       + signature.asides.map { PossibleCall(operation: $0, purpose: .aside) }
   }
+
+  /// Those of them that change something.
+  public var possibleWrites: [PossibleCall] { possibleCalls.filter { $0.operation.semantics != .safe } }
 
   /// Whether a parameter has a value; with `asName` one that may be a name, not an id.
   private func mayBeGiven(_ name: String, asName: Bool) -> Bool {

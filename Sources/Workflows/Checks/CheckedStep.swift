@@ -153,7 +153,7 @@ public struct CheckedUse: Sendable {
   public var isDestructive: Bool { hasUnknownOperation || operations.contains(where: \.isDestructive) }
 
   /// The operation that an author's own request is, where what is written tells.
-  var chosen: Operation? {
+  private var chosen: Operation? {
     guard let choosing = signature.choosing else { return nil }
     return choosing(
       Record(

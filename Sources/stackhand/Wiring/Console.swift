@@ -15,6 +15,8 @@ struct Console: Sendable {
 
   let mask = SecretMask()
   let errorStyle: TextStyle
+  /// Of results.
+  let outputStyle: TextStyle
   /// Whether a line there may be written over.
   let errorReplacesLines: Bool
   private let line = OpenLine()
@@ -24,6 +26,8 @@ struct Console: Sendable {
     let terminal = getenv("TERM").map { String(cString: $0) } ?? ""
     errorReplacesLines = isatty(Stream.error.rawValue) == 1 && !terminal.isEmpty && terminal != "dumb"
     errorStyle = TextStyle(color: errorReplacesLines && !plain)
+    let isTerminal = isatty(Stream.output.rawValue) == 1 && !terminal.isEmpty && terminal != "dumb"
+    outputStyle = TextStyle(color: isTerminal && !plain)
   }
 
   func output(_ text: String) { Self.write(mask.masked(text), to: .output) }
