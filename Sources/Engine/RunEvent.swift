@@ -187,11 +187,14 @@ public struct ApprovalVote: Sendable, Equatable {
   public let isApproved: Bool
   public let by: String
   public let reason: String?
+  /// The number of the order that brought it, from 1, by which it is never counted twice; 0 if none did.
+  public let order: Int64
 
-  public init(isApproved: Bool, by: String, reason: String? = nil) {
+  public init(isApproved: Bool, by: String, reason: String? = nil, order: Int64 = 0) {
     self.isApproved = isApproved
     self.by = by
     self.reason = reason
+    self.order = order
   }
 }
 

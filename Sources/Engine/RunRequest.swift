@@ -116,4 +116,6 @@ public protocol RunObserver: Sendable {
 /// An order to a run from outside.
 public enum RunOrder: Sendable, Equatable {
   case cancel(by: String)
+  /// Somebody decided a question of a run, or of one that runs as its step.
+  case vote(run: String, Address, ApprovalVote)
 }

@@ -51,10 +51,11 @@ extension SQLStore {
     ).map(RunRow.init)
   }
 
-  private func remove(_ row: RunRow) throws(RunStoreError) {
+  func remove(_ row: RunRow) throws(RunStoreError) {
     try database.run(
       "DELETE FROM entries WHERE run IN (SELECT number FROM runs WHERE number = $1 OR parent = $2)", .int(row.number),
       .text(row.record.run))
+    try database.run("DELETE FROM orders WHERE run = $1", .int(row.number))
     try database.run("DELETE FROM runs WHERE number = $1 OR parent = $2", .int(row.number), .text(row.record.run))
   }
 }

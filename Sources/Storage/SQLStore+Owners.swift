@@ -17,7 +17,12 @@ extension SQLStore {
     flush()
     // Nothing has happened yet that a loss of power could take away.
     return try database.transaction(isDurable: false) { () throws(RunStoreError) in
-      if let key, let known = try self.row(of: workflow, key: key) { return .known(known.record) }
+      if let key, let known = try self.row(of: workflow, key: key) {
+        // One that was ended before its first entry has not begun.
+        guard known.record.entries == 0, owners.take(known.number) else { return .known(known.record) }
+        owners.release(known.number)
+        try remove(known)
+      }
       try clear(by: now)
       let row = try makeRow(of: run, key: key, workflow: workflow)
       guard owners.take(row.number) else { throw RunStoreError("the run \(run) is owned before it began") }

@@ -34,7 +34,7 @@ enum ServerImageActions {
     gives: outputs,
     calls: [
       .snapshotServer, .snapshotVolumeServer, .showServer, .showImage, .showVolumeSnapshot, .listServerEvents,
-      .showServerAction, .listServersBrief,
+      .showServerAction, .listServersBrief, .listImages,
     ],
     example: """
       - id: shot
@@ -48,7 +48,9 @@ enum ServerImageActions {
     let marks = [
       (CopyMark.workflow, call.call.run.workflow), (CopyMark.server, server), (CopyMark.name, name),
     ]
-    let answer = try await call.create(.snapshotServer, keeping: .members(["image_id": .everything])) { carrier in
+    let answer = try await call.create(
+      .snapshotServer, keeping: .members(["image_id": .everything]), adopting: Adoption.image
+    ) { carrier in
       let properties = try CopyMark.marked(call.texts("properties"), marks, carrier: carrier)
       return ServiceRequest(
         .post, "/servers/\(server)/action",
@@ -76,6 +78,7 @@ enum ServerImageActions {
     gives: outputs,
     calls: [
       .backupServer, .deleteImage, .showServer, .showImage, .listServerEvents, .showServerAction, .listServersBrief,
+      .listImages,
     ],
     example: """
       - id: nightly
@@ -87,7 +90,9 @@ enum ServerImageActions {
   ) { call in
     let server = try await call.serverID()
     let (name, type, rotation) = (try call.value("name"), try call.value("type"), try call.value("rotation"))
-    let answer = try await call.create(.backupServer, keeping: .members(["image_id": .everything])) { carrier in
+    let answer = try await call.create(
+      .backupServer, keeping: .members(["image_id": .everything]), adopting: Adoption.image
+    ) { carrier in
       ServiceRequest(
         .post, "/servers/\(server)/action",
         body: .json([

@@ -46,7 +46,7 @@ extension EventCodec {
         try address(reader),
         ApprovalVote(
           isApproved: try reader.value("approved") == true, by: try reader.string("by"),
-          reason: reader.optionalString("reason")))
+          reason: reader.optionalString("reason"), order: (try? reader.int("order")) ?? 0))
     case "child_began": return .childBegan(try address(reader), run: try reader.string("run"))
     case "child_ended":
       return .childEnded(

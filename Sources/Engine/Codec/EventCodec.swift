@@ -117,7 +117,7 @@ public enum EventCodec {
         "voted",
         [
           "step": .string(address.description), "approved": .bool(vote.isApproved), "by": .string(vote.by),
-          "reason": vote.reason.map(Value.string),
+          "reason": vote.reason.map(Value.string), "order": vote.order == 0 ? nil : .int(vote.order),
         ]
       )
     case .childBegan(let address, let run):

@@ -50,6 +50,12 @@ extension Migration {
         CREATE TABLE entries (
           run INTEGER NOT NULL, sequence INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (run, sequence)) WITHOUT ROWID
         """,
-      ])
+      ]),
+    Migration(
+      version: 2,
+      statements: [
+        "CREATE TABLE orders (number INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL, body TEXT NOT NULL)",
+        "CREATE INDEX orders_by_run ON orders (run, number)",
+      ]),
   ]
 }

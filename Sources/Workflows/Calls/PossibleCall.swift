@@ -37,8 +37,7 @@ extension CheckedUse {
         if condition.isLookUp { purpose = .lookUp(given) }
       }
       return PossibleCall(operation: operation, purpose: purpose)
-    } + (chosen.map { [PossibleCall(operation: $0, purpose: .work)] } ?? [])
-      + signature.asides.map { PossibleCall(operation: $0, purpose: .aside) }
+    } + signature.asides.map { PossibleCall(operation: $0, purpose: .aside) }
   }
 
   /// Those of them that change something.

@@ -56,11 +56,19 @@ extension Explanation {
       `timeout`, or find out what the service waits for. Exit code 5.
       """),
     Explanation(
+      "another-project", "a run is resumed with a login for another project",
+      """
+      What is on record of a run is true of the project in which it began. Log in as it
+      did then: the same `--cloud`, the same `OS_*` variables, the same service account.
+      Nothing has gone on.
+      """),
+    Explanation(
       "in-doubt", "nobody can say whether a change was made",
       """
       The request left, and no answer came. It is not repeated, since that might do it
-      twice, and the run ends as `unknown`. Look at the service: if the change is there,
-      all is well; if not, run the workflow again. Exit code 7.
+      twice. After a restart what a create was to make is looked for by the mark that it
+      bears. Where nobody can say, the run ends as `unknown`. Look at the service: if the
+      change is there, all is well; if not, run the workflow again. Exit code 7.
       """),
     Explanation(
       "cancelled", "the run was stopped",

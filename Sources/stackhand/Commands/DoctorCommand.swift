@@ -50,7 +50,8 @@ struct DoctorCommand: Command {
           return page.end(.noCloud)
         }
       }
-      let wiring = try CloudWiring(cloud, rights: try rights.table(), console: console)
+      let wiring = try CloudWiring(
+        cloud.reach, simulatedRole: cloud.simulatedRole, rights: try rights.table(), console: console)
       let (examined, given) = (workflow, login)
       return page.end(
         Process.wait(on: wiring.executor) {

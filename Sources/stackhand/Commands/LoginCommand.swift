@@ -36,7 +36,7 @@ struct LoginCommand: Command {
         let preparation = RunPreparation(console: console, isSandbox: cloud.sandbox)
         login = try preparation.login(workflow, secrets: secret)
       }
-      let wiring = try CloudWiring(cloud, console: console)
+      let wiring = try CloudWiring(cloud.reach, simulatedRole: cloud.simulatedRole, console: console)
       let given = login
       return Process.wait(on: wiring.executor) { await logIn(given, wiring, console) }
     } catch {

@@ -54,7 +54,7 @@ struct PermissionsCommand: Command {
       let preparation = RunPreparation(console: console, isSandbox: !held || cloud.sandbox)
       // Without a login secrets need not be there.
       let (credentials, region) = try preparation.login(workflow, secrets: secret)
-      let wiring = try CloudWiring(cloud, console: console)
+      let wiring = try CloudWiring(cloud.reach, simulatedRole: cloud.simulatedRole, console: console)
       guard held else {
         let (client, project, plate) = wiring.access.subject(credentials, region)
         let subject = PermissionReport.Subject(clientID: client, project: project, plate: plate)

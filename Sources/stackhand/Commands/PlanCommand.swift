@@ -44,8 +44,9 @@ struct PlanCommand: Command {
     do throws(UsageProblem) {
       let table = try rights.table()
       let request = try RunPreparation(console: console, isSandbox: cloud.sandbox)
-        .request(workflow, inputs: input, vars: vars, secrets: secret)
-      let wiring = try CloudWiring(cloud, rights: table, console: console)
+        .request(workflow, inputs: input, vars: vars, secrets: secret, access: cloud.access)
+      let wiring = try CloudWiring(
+        cloud.reach, simulatedRole: cloud.simulatedRole, rights: table, console: console)
       return Process.wait(on: wiring.executor) {
         await wiring.serving {
           let planner = RunPlanner(

@@ -88,6 +88,21 @@ struct Console: Sendable {
     error("error[\(code)]: \(message)\n" + (help.map { "  = help: \($0)\n" } ?? ""))
   }
 
+  /// What stopped a command, and the exit code that goes with it.
+  func fail(_ error: any Error) -> Engine.ExitCode {
+    switch error {
+    case let problem as UsageProblem:
+      fail("invalid-input", problem.message, help: problem.help)
+      return .invalid
+    case let error as RunStoreError:
+      fail("no-journal", error.message, help: error.help)
+      return .failed
+    default:
+      fail("bug", "\(error)")
+      return .bug
+    }
+  }
+
   /// A failure that concerns no workflow.
   func show(_ failure: Failure) {
     var notes = ""

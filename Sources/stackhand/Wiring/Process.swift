@@ -26,6 +26,24 @@ enum Process {
     return result.code.withLock { $0 }
   }
 
+  /// The same for something that is needed before the work proper.
+  static func wait<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) throws -> Value {
+    let (box, done) = (Box<Swift.Result<Value, any Error>>(), DispatchSemaphore(value: 0))
+    Task.detached {
+      let end: Swift.Result<Value, any Error>
+      do { end = .success(try await work()) } catch { end = .failure(error) }
+      box.value.withLock { $0 = end }
+      done.signal()
+    }
+    done.wait()
+    guard let end = box.value.withLock({ $0 }) else { throw CancellationError() }
+    return try end.get()
+  }
+
+  private final class Box<Value: Sendable>: Sendable {
+    let value = Mutex<Value?>(nil)
+  }
+
   private final class Result: Sendable {
     let code = Mutex(ExitCode.bug)
   }
