@@ -34,6 +34,13 @@ struct RunScope: VariableSource {
     }
   }
 
+  func isFamily(_ name: String) -> Bool {
+    switch name {
+    case "inputs", "vars", "env", "steps", "secrets": true
+    default: false
+    }
+  }
+
   func member(_ name: String, of family: String) -> Value? {
     switch family {
     case "steps": step(name)

@@ -5,61 +5,46 @@ public import Values
 /// A workflow of which everything has been checked: every name means something, every expression and parameter has its
 /// type. Only ``WorkflowChecker`` makes one.
 public final class CheckedWorkflow: Sendable {
-  public let file: SourceFile
-  public let name: String
-  public let summary: String?
-  public let inputs: [InputDeclaration]
+  /// The workflow as it was written.
+  private let source: Workflow
   /// The constants of the file.
   public let vars: ValueMap
   /// When it starts by the clock.
   public let schedules: [CheckedSchedule]
   public let credentials: CheckedCredentials?
   public let region: CheckedRegion?
-  /// The regions that a value from outside may choose; nil: none may.
-  public let allowedRegions: [String]?
-  /// The hosts that a value from outside may put into an address: names, or `*.example.org`; nil: none may.
-  public let allowedHosts: [String]?
   public let concurrency: CheckedConcurrency?
-  public let timeout: Duration
   public let steps: [CheckedStep]
   public let ending: CheckedEnding
-  public let rollback: Rollback
   /// The secrets that expressions name, those of other workflows that it runs included.
   public let secretNames: [String]
   /// The variables of the environment that expressions name, those of other workflows that it runs included.
   public let environmentNames: [String]
   /// Every step of the file, in the order of the text; what a step holds comes after it.
   public let allSteps: [CheckedStep]
-  private let places: [String: Int]
+  /// The places of steps in ``allSteps``, as far as none with mistakes is missing there.
+  private let numbers: [String: Int]
   private let reads: [String: FieldSelection]
 
   /// A run may take this long if the workflow does not say.
   public static let standardTimeout = Duration.seconds(24 * 3600)
 
   init(
-    file: SourceFile, name: String, summary: String?, inputs: [InputDeclaration], vars: ValueMap,
-    schedules: [CheckedSchedule], credentials: CheckedCredentials?, region: CheckedRegion?, allowedRegions: [String]?,
-    allowedHosts: [String]?,
-    concurrency: CheckedConcurrency?, timeout: Duration, steps: [CheckedStep], ending: CheckedEnding,
-    rollback: Rollback, secretNames: [String], environmentNames: [String], reads: [String: FieldSelection]
+    _ source: Workflow, vars: ValueMap, schedules: [CheckedSchedule], credentials: CheckedCredentials?,
+    region: CheckedRegion?, concurrency: CheckedConcurrency?, steps: [CheckedStep], ending: CheckedEnding,
+    secretNames: [String], environmentNames: [String], numbers: [String: Int], reads: [String: FieldSelection]
   ) {
-    self.file = file
-    self.name = name
-    self.summary = summary
-    self.inputs = inputs
+    self.source = source
     self.vars = vars
     self.schedules = schedules
     self.credentials = credentials
     self.region = region
-    self.allowedRegions = allowedRegions
-    self.allowedHosts = allowedHosts
     self.concurrency = concurrency
-    self.timeout = timeout
     self.steps = steps
     self.ending = ending
-    self.rollback = rollback
     self.secretNames = secretNames
     self.environmentNames = environmentNames
+    self.numbers = numbers
     self.reads = reads
     var all: [CheckedStep] = []
     all.reserveCapacity(steps.count)
@@ -73,13 +58,25 @@ public final class CheckedWorkflow: Sendable {
     add(steps)
     add(ending.steps)
     allSteps = all
-    var places = [String: Int](minimumCapacity: all.count)
-    for (place, step) in all.enumerated() where places[step.id] == nil { places[step.id] = place }
-    self.places = places
   }
 
+  public var file: SourceFile { source.file }
+  public var name: String { source.name.value }
+  public var summary: String? { source.summary }
+  public var inputs: [InputDeclaration] { source.inputs }
+  /// The regions that a value from outside may choose; nil: none may.
+  public var allowedRegions: [String]? { source.allowRegions?.map(\.value) }
+  /// The hosts that a value from outside may put into an address: names, or `*.example.org`; nil: none may.
+  public var allowedHosts: [String]? { source.allowHosts?.map(\.value) }
+  public var timeout: Duration { source.timeout?.value ?? Self.standardTimeout }
+  public var rollback: Rollback { source.rollback?.value ?? .never }
+
   /// The step with an id; ids are unique in a file.
-  public func step(_ id: String) -> CheckedStep? { places[id].map { allSteps[$0] } }
+  public func step(_ id: String) -> CheckedStep? {
+    guard let number = numbers[id] else { return nil }
+    let isThere = number < allSteps.count && allSteps[number].id == id
+    return isThere ? allSteps[number] : allSteps.first { $0.id == id }
+  }
 
   /// Which parts of a step's outputs the workflow reads.
   public func reads(of id: String) -> FieldSelection { reads[id] ?? .nothing }
