@@ -25,6 +25,8 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 var targets: [Target] = [
   // The system's libyaml, by pkg-config.
   .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+  // The system's SQLite, by pkg-config: the journal is one file of it.
+  .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
   // Floor 0: vocabulary.
   module("Diagnostics"),
@@ -49,7 +51,8 @@ var targets: [Target] = [
   module("Triggers", ["Diagnostics", "Values", "Digests", "Workflows"]),
   module("Actions", ["Values", "Permissions", "HTTP", "Workflows", "Engine", "OpenStack", httpTypes]),
 
-  // Floor 5: how a run is shown.
+  // Floor 5: how a run is kept, how it is shown.
+  module("Storage", ["Values", "Workflows", "Engine", "CSQLite"]),
   module("Reports", ["Diagnostics", "Values", "Permissions", "Workflows", "Engine", "Triggers"]),
 
   // Tests, each of the module it is named after.
@@ -78,6 +81,7 @@ var targets: [Target] = [
     ]
   ),
   tests("SandboxTests", ["Sandbox", "Values", "Permissions", "HTTP", httpTypes]),
+  tests("StorageTests", ["Storage", "Engine", "Workflows", "Values", "TestSupport"]),
   tests("TriggersConformanceTests", ["Triggers", "Diagnostics", "Values", "Workflows", "TestSupport"]),
   tests("TriggersTests", ["Triggers", "Digests", "Diagnostics", "Values", "Workflows"]),
   tests("ValuesTests", ["Values"]),
@@ -138,7 +142,7 @@ if !withoutNetwork {
       name: "stackhand",
       dependencies: [
         "Diagnostics", "Values", "HTTP", "Permissions", "Workflows", "OpenStack", "Sandbox", "Engine", "Triggers",
-        "Actions", "Reports", "Networking", httpTypes,
+        "Actions", "Storage", "Reports", "Networking", httpTypes,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -6,11 +6,14 @@ extension CloudAction {
   public static let standard: [CloudAction] =
     ServerActions.all + ServerPowerActions.all + ServerChangeActions.all + ServerLifeActions.all
     + ServerResizeActions.all + ServerRecordActions.all + ServerScaleActions.all + ServerVolumeActions.all
+    + ServerGuardActions.all
     + ComputeProjectActions.all + FlavorActions.all
     + ServerImageActions.all + ImageActions.all + ImageChangeActions.all + ImagePruneAction.all
     + VolumeActions.all + VolumeChangeActions.all + VolumeSnapshotActions.all + VolumeBackupActions.all
-    + NetworkActions.all + PortActions.all + ServerIsolateActions.all + SecurityGroupActions.all
-    + ContainerActions.all + HTTPRequestAction.all + ProbeActions.all + PrometheusActions.all + NotifyActions.all
+    + NetworkActions.all + NetworkReadActions.all + PortActions.all + FloatingIPActions.all + ServerAddressActions.all
+    + ServerIsolateActions.all + SecurityGroupActions.all
+    + ContainerActions.all + ObjectActions.all + OpenStackRequestAction.all + HTTPRequestAction.all + ProbeActions.all
+    + PrometheusActions.all + NotifyActions.all
 }
 
 extension ActionRegistry {

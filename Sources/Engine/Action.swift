@@ -25,10 +25,12 @@ public struct ActionCall: Sendable {
   public let run: RunStart
   /// When the step is through; only actions whose signature says that they wait look at it.
   public var waitFor: WaitFor
+  /// While a plan is made: nothing is written, and what would be is put here instead. Nil: the step is run.
+  public let plan: PlanLog?
 
   public init(
     attempt: AttemptID, arguments: Record, region: String?, wanted: FieldSelection, journal: CallJournal, run: RunStart,
-    waitFor: WaitFor = .done
+    waitFor: WaitFor = .done, plan: PlanLog? = nil
   ) {
     self.attempt = attempt
     self.arguments = arguments
@@ -37,6 +39,7 @@ public struct ActionCall: Sendable {
     self.journal = journal
     self.run = run
     self.waitFor = waitFor
+    self.plan = plan
   }
 }
 

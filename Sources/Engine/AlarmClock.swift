@@ -16,6 +16,14 @@ struct AlarmClock {
 
   mutating func calm(_ ring: Ring) { due[ring] = nil }
 
+  /// Whether it is set for anything but the end of a time: something goes on by itself then.
+  var isForWork: Bool {
+    due.keys.contains { ring in
+      guard case .alarm(let alarm) = ring else { return true }
+      return alarm.kind != .timeout && alarm.kind != .approval
+    }
+  }
+
   /// The instant to sleep until, if nobody sleeps until an earlier one.
   mutating func nextSleep() -> Timestamp? {
     guard let first = due.values.min() else { return nil }

@@ -1,3 +1,4 @@
+public import Values
 import Workflows
 
 /// Puts the calls of one attempt on record: the intent before a write leaves, its result after.
@@ -10,8 +11,8 @@ public struct CallJournal: Sendable {
     case new
     /// Made before a restart, with a recorded end.
     case ended(CallEnd)
-    /// The intent is on record and no end: whether it arrived is not known.
-    case inDoubt
+    /// The intent is on record, since that instant, and no end: whether it arrived is not known.
+    case inDoubt(since: Timestamp)
   }
 
   private let beginCall: @Sendable (CallID, CallIntent) async throws -> Standing

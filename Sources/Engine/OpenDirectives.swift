@@ -44,7 +44,7 @@ struct OpenDirectives {
     case .voted(let address, _): remove(.ask(address))
     case .childEnded(let address, _): open.removeAll { $0 == .begin(address) || $0 == .interrupt(address) }
     case .ended: open = []
-    case .started, .attemptBegan, .callBegan, .callEnded, .asked, .childBegan, .cancelRequested: break
+    case .started, .attemptBegan, .callBegan, .callEnded, .asked, .childBegan, .cancelRequested, .suspended: break
     }
   }
 

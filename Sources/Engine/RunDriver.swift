@@ -12,8 +12,13 @@ public struct RunDriver: Sendable {
   public let setup: any RunSetup
   public let observer: (any RunObserver)?
   public let locks: any RunLocks
-  /// Nil: nobody can be asked, and what needs approval is rejected.
+  /// Nil: nobody can be asked here.
   public let approver: (any Approver)?
+  /// Whether votes may come as orders, also later: a run that waits for nothing else is suspended, and comes back from
+  /// ``run(_:orders:)`` without having ended. Otherwise, and without an approver, what needs approval is rejected.
+  public let suspends: Bool
+  /// Told whether a run that is a step of another one waits for people only.
+  let idle: (@Sendable (Bool) -> Void)?
   public let clock: any Clock<Duration>
   public let now: @Sendable () -> Timestamp
   /// How long a call in flight may go on after the run was cancelled.
@@ -21,8 +26,18 @@ public struct RunDriver: Sendable {
 
   public init(
     registry: ActionRegistry, store: any RunStore, setup: any RunSetup, observer: (any RunObserver)? = nil,
-    locks: any RunLocks = MemoryRunLocks(), approver: (any Approver)? = nil, clock: any Clock<Duration>,
-    now: @escaping @Sendable () -> Timestamp
+    locks: any RunLocks = MemoryRunLocks(), approver: (any Approver)? = nil, suspends: Bool = false,
+    clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.init(
+      registry: registry, store: store, setup: setup, observer: observer, locks: locks, approver: approver,
+      suspends: suspends, idle: nil, clock: clock, now: now)
+  }
+
+  private init(
+    registry: ActionRegistry, store: any RunStore, setup: any RunSetup, observer: (any RunObserver)?,
+    locks: any RunLocks, approver: (any Approver)?, suspends: Bool, idle: (@Sendable (Bool) -> Void)?,
+    clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp
   ) {
     self.registry = registry
     self.store = store
@@ -30,30 +45,34 @@ public struct RunDriver: Sendable {
     self.observer = observer
     self.locks = locks
     self.approver = approver
+    self.suspends = suspends
+    self.idle = idle
     self.clock = clock
     self.now = now
   }
 
   /// Runs a workflow to its end. Throws ``RunStoreError`` if the journal cannot be kept.
   public func run(_ request: RunRequest, orders: AsyncStream<RunOrder>) async throws -> RunState {
-    try await drive(request, from: [], orders: orders)
+    try await drive(request, from: [], pending: [], orders: orders)
   }
 
-  /// Takes a run up again where its journal ends. Throws ``Failure`` if it cannot log in again: nothing has gone on then.
+  /// Takes a run up again where its journal ends. `pending` are orders that came while nobody listened; what has come due
+  /// meanwhile counts before them. Throws ``Failure`` if it cannot log in again: nothing has gone on then.
   public func resume(
-    _ request: RunRequest, journal: [JournalEntry], orders: AsyncStream<RunOrder>
+    _ request: RunRequest, journal: [JournalEntry], pending: [RunOrder] = [], orders: AsyncStream<RunOrder>
   ) async throws -> RunState {
-    try await drive(request, from: journal, orders: orders)
+    try await drive(request, from: journal, pending: pending, orders: orders)
   }
 
   /// The same without an observer: for runs that are steps of others.
-  var quiet: RunDriver {
+  func quiet(idle: @escaping @Sendable (Bool) -> Void) -> RunDriver {
     RunDriver(
-      registry: registry, store: store, setup: setup, locks: locks, approver: approver, clock: clock, now: now)
+      registry: registry, store: store, setup: setup, observer: nil, locks: locks, approver: approver,
+      suspends: suspends, idle: idle, clock: clock, now: now)
   }
 
   private func drive(
-    _ request: RunRequest, from journal: [JournalEntry], orders: AsyncStream<RunOrder>
+    _ request: RunRequest, from journal: [JournalEntry], pending: [RunOrder], orders: AsyncStream<RunOrder>
   ) async throws -> RunState {
     let (shown, show) = AsyncStream<(StoreTicket, [JournalEntry])>.makeStream()
     let (inbox, post) = AsyncStream<Message>.makeStream()
@@ -61,7 +80,11 @@ public struct RunDriver: Sendable {
       if let observer {
         group.addTask {
           for await (ticket, entries) in shown {
-            try await store.settle(ticket)
+            do { try await store.settle(ticket) } catch {
+              // What cannot be kept must not go on; the run itself throws the error at its end.
+              post.yield(.event(.cancelRequested(by: "the journal, which cannot be kept")))
+              return
+            }
             await observer.observe(entries)
           }
         }
@@ -69,19 +92,16 @@ public struct RunDriver: Sendable {
       let state = try await withThrowingTaskGroup(of: Void.self) { work in
         var loop = RunLoop(driver: self, request: request, post: post, show: observer == nil ? nil : show)
         work.addTask {
-          for await order in orders {
-            switch order {
-            case .cancel(let by): post.yield(.event(.cancelRequested(by: by)))
-            }
-          }
+          for await order in orders { post.yield(.order(order)) }
         }
         let ended: Result<RunState, any Error>
-        do { ended = .success(try await loop.drive(from: journal, inbox: inbox, in: &work)) } catch {
+        do { ended = .success(try await loop.drive(from: journal, pending: pending, inbox: inbox, in: &work)) } catch {
           ended = .failure(error)
         }
         work.cancelAll()
         while !work.isEmpty { _ = try? await work.next() }
-        loop.releaseAll()
+        // A run that will be taken up again keeps what it holds.
+        if loop.hasEnded || !suspends { loop.releaseAll() }
         return try ended.get()
       }
       show.finish()
@@ -95,6 +115,9 @@ public struct RunDriver: Sendable {
 enum Message: Sendable {
   /// `reply` gets the ticket, if whoever posted waits for it.
   case event(RunEvent, reply: (@Sendable (StoreTicket) -> Void)? = nil)
+  case order(RunOrder)
+  /// A run that is a step of this one waits for people only, or does not any more.
+  case child(Address, isIdle: Bool)
   /// A sleep until this instant has ended.
   case slept(Timestamp)
 }

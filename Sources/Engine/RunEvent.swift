@@ -30,6 +30,8 @@ public enum RunEvent: Sendable, Equatable {
   case childEnded(Address, ChildEnd)
   /// Somebody wants the run to stop.
   case cancelRequested(by: String)
+  /// Nothing goes on but questions to people, and no process waits for their answers.
+  case suspended
   case ended(Outcome)
 }
 
@@ -49,10 +51,17 @@ public struct RunStart: Sendable, Equatable {
   /// The scheduled instant, else the same as `started`.
   public let nominal: Timestamp
   public let started: Timestamp
+  /// The runs that this one is a step of, the outermost first.
+  public let within: [String]
+  /// The texts of the workflows that its steps run, by their names.
+  public let others: Value
+  /// How whoever started it reaches the cloud; it means something there only.
+  public let access: Value
 
   public init(
     run: String, workflow: String, source: String, sourceName: String, inputs: Value, vars: Value, environment: Value,
-    cause: RunCause, actor: String, nominal: Timestamp, started: Timestamp
+    cause: RunCause, actor: String, nominal: Timestamp, started: Timestamp, within: [String] = [], others: Value = [:],
+    access: Value = [:]
   ) {
     self.run = run
     self.workflow = workflow
@@ -65,6 +74,9 @@ public struct RunStart: Sendable, Equatable {
     self.actor = actor
     self.nominal = nominal
     self.started = started
+    self.within = within
+    self.others = others
+    self.access = access
   }
 }
 
@@ -89,10 +101,12 @@ public struct Opening: Sendable, Equatable {
   public var regions: [String]
   /// What an operator should know: a region fallback, a leftover variable.
   public var remarks: [String]
+  /// Rights that steps need and the roles of the token do not carry.
+  public var missing: [MissingRight]
 
   public init(
     logins: Int, project: String? = nil, projectName: String? = nil, user: String? = nil, roles: [String] = [],
-    regions: [String] = [], remarks: [String] = []
+    regions: [String] = [], remarks: [String] = [], missing: [MissingRight] = []
   ) {
     self.logins = logins
     self.project = project
@@ -101,6 +115,25 @@ public struct Opening: Sendable, Equatable {
     self.roles = roles
     self.regions = regions
     self.remarks = remarks
+    self.missing = missing
+  }
+}
+
+/// A right that a run needs and does not hold, as far as tables tell.
+public struct MissingRight: Sendable, Equatable {
+  public let right: String
+  /// The steps that need it, by their ids from the outermost on: `each/shot`.
+  public let steps: [String]
+  /// The roles that grant it, the least dangerous first.
+  public let roles: [String]
+  /// What the statement rests on: `documented` or `judged`.
+  public let basis: String
+
+  public init(right: String, steps: [String], roles: [String], basis: String) {
+    self.right = right
+    self.steps = steps
+    self.roles = roles
+    self.basis = basis
   }
 }
 
@@ -154,11 +187,14 @@ public struct ApprovalVote: Sendable, Equatable {
   public let isApproved: Bool
   public let by: String
   public let reason: String?
+  /// The number of the order that brought it, from 1, by which it is never counted twice; 0 if none did.
+  public let order: Int64
 
-  public init(isApproved: Bool, by: String, reason: String? = nil) {
+  public init(isApproved: Bool, by: String, reason: String? = nil, order: Int64 = 0) {
     self.isApproved = isApproved
     self.by = by
     self.reason = reason
+    self.order = order
   }
 }
 

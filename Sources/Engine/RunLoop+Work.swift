@@ -74,7 +74,7 @@ extension RunLoop {
     let (post, store, recorded) = (post, driver.store, state.calls)
     return CallJournal(
       begin: { call, intent in
-        if let known = recorded[call] { return known.end.map(CallJournal.Standing.ended) ?? .inDoubt }
+        if let known = recorded[call] { return known.end.map(CallJournal.Standing.ended) ?? .inDoubt(since: known.at) }
         let ticket = await withCheckedContinuation { continuation in
           post.yield(.event(.callBegan(call, intent), reply: { continuation.resume(returning: $0) }))
         }
@@ -159,6 +159,8 @@ extension RunLoop {
     }
     record(.asked(address, asked))
     guard let approver = driver.approver else {
+      // The answer comes as an order.
+      if driver.suspends { return }
       let vote = ApprovalVote(isApproved: false, by: "nobody", reason: "there is nobody to ask")
       return record(.voted(address, vote))
     }
@@ -185,16 +187,28 @@ extension RunLoop {
     let child = request.child(run, subrun.workflow, inputs: inputs)
     let (orders, order) = AsyncStream<RunOrder>.makeStream()
     children[address] = order
-    let (driver, post) = (driver.quiet, post)
+    let post = post
+    let driver = driver.quiet { post.yield(.child(address, isIdle: $0)) }
+    let own = pending.filter { $0.concerns(run) }
+    pending.removeAll { $0.concerns(run) }
     work.addTask {
       do {
         let journal = isOnRecord ? try await driver.store.journal(of: run) : []
-        let ended = try await driver.resume(child, journal: journal, orders: orders)
-        post.yield(.event(.childEnded(address, ended.asChild)))
+        let ended = try await driver.resume(child, journal: journal, pending: own, orders: orders)
+        // Otherwise the run around it is suspended.
+        if !ended.isOpen { post.yield(.event(.childEnded(address, ended.asChild))) }
       } catch {
         post.yield(.event(.childEnded(address, ChildEnd(.unknown, outputs: nil, failure: .noJournal(run, error)))))
       }
     }
+  }
+}
+
+extension RunOrder {
+  /// Whether it is a vote for this run, or for one that is a step of it.
+  fileprivate func concerns(_ run: String) -> Bool {
+    guard case .vote(let voted, _, _) = self else { return false }
+    return voted == run || voted.hasPrefix(run + "-")
   }
 }
 

@@ -20,6 +20,11 @@ struct RunLoop {
   var children: [Address: AsyncStream<RunOrder>.Continuation] = [:]
   /// Questions to people that are open; finished when nobody waits for the answer any more.
   var questions: [Address: AsyncStream<Never>.Continuation] = [:]
+  /// Of the runs that are steps those that wait for people only.
+  private var idleChildren: Set<Address> = []
+  /// Orders that came while nobody listened and are not carried out yet.
+  var pending: [RunOrder] = []
+  private var hasToldIdle = false
   /// Directives that are to be carried out.
   private var directives: [RunDirective] = []
 
@@ -36,23 +41,47 @@ struct RunLoop {
 
   /// Replays the journal, then goes on until the run has ended and everything is on record.
   mutating func drive(
-    from journal: [JournalEntry], inbox: AsyncStream<Message>, in work: inout ThrowingTaskGroup<Void, any Error>
+    from journal: [JournalEntry], pending: [RunOrder], inbox: AsyncStream<Message>,
+    in work: inout ThrowingTaskGroup<Void, any Error>
   ) async throws -> RunState {
+    self.pending = pending
     if journal.isEmpty {
       record(.started(request.start(at: driver.now())))
     } else {
       try await replay(journal)
     }
     carryOut(in: &work)
+    if !journal.isEmpty { ring(until: driver.now(), in: &work) }
+    while !self.pending.isEmpty { take(.order(self.pending.removeFirst()), in: &work) }
     sleep(in: &work)
-    if !hasEnded {
+    if goesOn() {
       for await message in inbox {
         take(message, in: &work)
-        if hasEnded { break }
+        if !goesOn() { break }
       }
     }
     try await driver.store.settle(last)
     return state
+  }
+
+  /// Whether there is anything to wait for but people. A run that is no step of another one is suspended otherwise.
+  private mutating func goesOn() -> Bool {
+    if hasEnded { return false }
+    guard driver.suspends else { return true }
+    let isIdle = waitsForPeopleOnly
+    if let idle = driver.idle {
+      if isIdle != hasToldIdle { idle(isIdle) }
+      hasToldIdle = isIdle
+      return true
+    }
+    if isIdle { record(.suspended) }
+    return !isIdle
+  }
+
+  private var waitsForPeopleOnly: Bool {
+    guard driver.approver == nil, state.phase == .running, signals.isEmpty, lockWaits.isEmpty else { return false }
+    guard idleChildren.count == children.count, !alarms.isForWork else { return false }
+    return !state.openQuestions.isEmpty || !idleChildren.isEmpty
   }
 
   private mutating func replay(_ journal: [JournalEntry]) async throws {
@@ -76,7 +105,11 @@ struct RunLoop {
   /// A run that is taken up logs in again; who it is stands in its journal.
   private func openAgain() async throws {
     let (credentials, region) = try RunScope(state, request).login()
-    _ = try await driver.setup.open(request, credentials: credentials, region: region)
+    let opening = try await driver.setup.open(request, credentials: credentials, region: region)
+    guard let before = state.opening?.project, let now = opening.project, before != now else { return }
+    throw Failure(
+      .failed, "another-project", "the run began in the project \(before), and this login is for \(now)",
+      help: "log in as it did when it began")
   }
 
   private mutating func take(_ message: Message, in work: inout ThrowingTaskGroup<Void, any Error>) {
@@ -84,20 +117,44 @@ struct RunLoop {
     case .event(let event, let reply):
       record(event, reply: reply)
       carryOut(in: &work)
+    case .order(let order): carry(order, in: &work)
+    case .child(let address, let isIdle):
+      if isIdle, children[address] != nil { idleChildren.insert(address) } else { idleChildren.remove(address) }
     case .slept(let instant):
       alarms.woke(at: instant)
-      while !hasEnded, let ring = alarms.nextDue(at: instant) {
-        switch ring {
-        case .alarm(let alarm): record(.woke(alarm))
-        case .cut(let attempt, let cut): signals[attempt]?.cutOff(cut)
-        }
-        carryOut(in: &work)
-      }
+      ring(until: instant, in: &work)
     }
     sleep(in: &work)
   }
 
-  private var hasEnded: Bool { if case .ended = state.phase { true } else { false } }
+  private mutating func ring(until instant: Timestamp, in work: inout ThrowingTaskGroup<Void, any Error>) {
+    while !hasEnded, let ring = alarms.nextDue(at: instant) {
+      switch ring {
+      case .alarm(let alarm): record(.woke(alarm))
+      case .cut(let attempt, let cut): signals[attempt]?.cutOff(cut)
+      }
+      carryOut(in: &work)
+    }
+  }
+
+  /// What has been carried out before, or concerns nothing that is open, changes nothing.
+  private mutating func carry(_ order: RunOrder, in work: inout ThrowingTaskGroup<Void, any Error>) {
+    switch order {
+    case .cancel(let by):
+      if state.cancelledBy == nil { record(.cancelRequested(by: by)) }
+    case .vote(request.run, let address, let vote):
+      guard state.openQuestions.contains(where: { $0.address == address }) else { break }
+      if vote.order == 0 || vote.order > state.lastOrder { record(.voted(address, vote)) }
+    case .vote(let run, _, _):
+      for (address, child) in state.children where child == run || run.hasPrefix(child + "-") {
+        idleChildren.remove(address)
+        children[address]?.yield(order)
+      }
+    }
+    carryOut(in: &work)
+  }
+
+  var hasEnded: Bool { if case .ended = state.phase { true } else { false } }
 
   mutating func record(_ event: RunEvent, reply: (@Sendable (StoreTicket) -> Void)? = nil) {
     sequence += 1
@@ -108,6 +165,9 @@ struct RunLoop {
     switch event {
     case .attemptEnded(let attempt, _): forget(attempt)
     case .locked(let address), .lockRefused(let address, _): lockWaits[address] = nil
+    case .childEnded(let address, _):
+      children[address] = nil
+      idleChildren.remove(address)
     default: break
     }
     directives += state.apply(event, at: entry.at)

@@ -19,11 +19,13 @@ public struct RunRequest: Sendable {
   public let nominal: Timestamp
   /// The runs that this one is a step of, the outermost first.
   public let within: [String]
+  /// How whoever starts the run reaches the cloud; goes on record for whoever resumes it. No secret may be in it.
+  public let access: ValueMap
 
   public init(
     run: String, workflow: CheckedWorkflow, inputs: ValueMap, vars: ValueMap, environment: ValueMap,
     secrets: [String: Secret], cause: RunCause, actor: String, nominal: Timestamp,
-    within: [String] = []
+    within: [String] = [], access: ValueMap = [:]
   ) {
     self.run = run
     self.workflow = workflow
@@ -35,6 +37,7 @@ public struct RunRequest: Sendable {
     self.actor = actor
     self.nominal = nominal
     self.within = within
+    self.access = access
   }
 
   /// The credentials and the region of the workflow, evaluated. Throws ``Failure``.
@@ -56,14 +59,28 @@ public struct RunRequest: Sendable {
   func child(_ run: String, _ workflow: CheckedWorkflow, inputs: ValueMap) -> RunRequest {
     RunRequest(
       run: run, workflow: workflow, inputs: inputs, vars: workflow.vars, environment: environment, secrets: secrets,
-      cause: .workflow, actor: actor, nominal: nominal, within: within + [self.run])
+      cause: .workflow, actor: actor, nominal: nominal, within: within + [self.run],
+      access: access)
   }
 
   func start(at now: Timestamp) -> RunStart {
     RunStart(
-      run: run, workflow: workflow.name, source: workflow.file.text, sourceName: workflow.file.name,
+      run: run, workflow: workflow.name, source: workflow.keptText, sourceName: workflow.file.name,
       inputs: .map(inputs), vars: .map(vars), environment: .map(environment), cause: cause, actor: actor,
-      nominal: nominal, started: now)
+      nominal: nominal, started: now, within: within, others: .map(workflow.texts), access: .map(access))
+  }
+}
+
+extension CheckedWorkflow {
+  /// Of the workflows that its steps run, and of those that these run, by their names.
+  fileprivate var texts: ValueMap {
+    var texts = ValueMap()
+    for step in allSteps {
+      guard case .run(let subrun) = step.kind else { continue }
+      texts[subrun.workflow.file.name] = .string(subrun.workflow.keptText)
+      for (name, text) in subrun.workflow.texts.entries { texts[name] = text }
+    }
+    return texts
   }
 }
 
@@ -99,4 +116,6 @@ public protocol RunObserver: Sendable {
 /// An order to a run from outside.
 public enum RunOrder: Sendable, Equatable {
   case cancel(by: String)
+  /// Somebody decided a question of a run, or of one that runs as its step.
+  case vote(run: String, Address, ApprovalVote)
 }

@@ -34,6 +34,13 @@ struct RunScope: VariableSource {
     }
   }
 
+  func isFamily(_ name: String) -> Bool {
+    switch name {
+    case "inputs", "vars", "env", "steps", "secrets": true
+    default: false
+    }
+  }
+
   func member(_ name: String, of family: String) -> Value? {
     switch family {
     case "steps": step(name)
@@ -49,8 +56,9 @@ struct RunScope: VariableSource {
         ("id", .string(start.run)), ("short", .string(String(start.run.suffix(8)))),
         ("workflow", .string(start.workflow)), ("cause", .string(start.cause.rawValue)),
         ("actor", .string(start.actor)), ("nominal", .timestamp(start.nominal)),
-        ("started", .timestamp(start.started)), ("outcome", .string(state.outcomeSoFar.rawValue)),
-        ("denied", .list(state.denied.map(Value.string))),
+        ("started", .timestamp(start.started)),
+        ("outcome", state.isPlan ? .unknown(.string) : .string(state.outcomeSoFar.rawValue)),
+        ("denied", state.isPlan ? .unknown(.list(.string)) : .list(state.denied.map(Value.string))),
       ]))
   }
 
@@ -73,6 +81,7 @@ struct RunScope: VariableSource {
       let below = depth < parts.count ? parts[depth] : nil
       for candidate in candidates(around, below, id) {
         guard let result = state.results[candidate] else { continue }
+        if state.uncertain.contains(candidate) { return .unknown(.dyn) }
         return seen(result, id, isSection: below.map(\.mayFollowOnFailure) ?? false)
       }
     }

@@ -20,6 +20,14 @@ public struct StoreTicket: Sendable, Hashable, Comparable {
 /// The journal cannot be kept.
 public struct RunStoreError: Error, Sendable, Equatable {
   public let message: String
+  /// What to do about it.
+  public let help: String?
+  /// Whether somebody else uses it at this moment, and it may go later.
+  public let isBusy: Bool
 
-  public init(_ message: String) { self.message = message }
+  public init(_ message: String, help: String? = nil, isBusy: Bool = false) {
+    self.message = message
+    self.help = help
+    self.isBusy = isBusy
+  }
 }

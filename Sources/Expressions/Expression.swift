@@ -74,6 +74,9 @@ public struct Expression: Sendable {
     ).at(map)
   }
 
+  /// The same with a tree whose nodes know more.
+  func linked(_ tree: SyntaxTree) -> Expression { Expression(source: source, map: map, tree: tree) }
+
   /// As it was written, without what stands around it.
   public var text: String {
     let utf8 = source.utf8

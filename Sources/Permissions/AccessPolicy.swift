@@ -6,32 +6,41 @@ public import Values
 /// `resources[].urn`, `permissions.allow[].action`).
 public struct AccessPolicy: Sendable, Hashable {
   public let name: String
-  /// `urn:v1:eu:identity:credential:…`; nil where the token does not tell.
+  /// `urn:v1:eu:identity:credential:…`; nil where nothing tells.
   public let identity: String?
-  public let project: String
+  public let project: String?
   public let roles: [Role]
+  private let clientID: String?
+  private let plate: String
 
-  public init(name: String, identity: String?, project: String, roles: [Role]) {
+  /// `clientID` and `plate` (`eu`, `ca`) are for where no identity is known.
+  public init(
+    name: String, identity: String?, clientID: String? = nil, plate: String? = nil, project: String?, roles: [Role]
+  ) {
     self.name = name
     // Other names are of other clouds, or of users with a password: no policy names them so.
-    self.identity = identity.flatMap { $0.hasPrefix("urn:v1:") ? $0 : nil }
+    let urn = identity.flatMap { $0.hasPrefix("urn:v1:") ? $0 : nil }
+    self.identity = urn
+    self.clientID = clientID
     self.project = project
     self.roles = roles
+    // Where identity and project live: the third part of the URN.
+    let parts = urn?.split(separator: ":", omittingEmptySubsequences: false) ?? []
+    self.plate = parts.count > 2 ? String(parts[2]) : plate ?? "eu"
   }
 
-  /// Where identity and project live: the third part of the URN.
-  private var plate: String {
-    guard let identity else { return "eu" }
-    let parts = identity.split(separator: ":", omittingEmptySubsequences: false)
-    return parts.count > 2 ? String(parts[2]) : "eu"
+  /// The words in it that stand for something that is not known.
+  public var placeholders: [String] {
+    (identity == nil ? ["ACCOUNT"] + (clientID == nil ? ["CLIENT_ID"] : []) : [])
+      + (project == nil ? ["PROJECT_ID"] : [])
   }
 
   public var json: Value {
-    let identity = identity ?? "urn:v1:\(plate):identity:credential:ACCOUNT-ovh/oauth2-CLIENT_ID"
+    let identity = identity ?? "urn:v1:\(plate):identity:credential:ACCOUNT-ovh/oauth2-\(clientID ?? "CLIENT_ID")"
     return [
       "name": .string(name),
       "identities": [.string(identity)],
-      "resources": [["urn": .string("urn:v1:\(plate):resource:publicCloudProject:\(project)")]],
+      "resources": [["urn": .string("urn:v1:\(plate):resource:publicCloudProject:\(project ?? "PROJECT_ID")")]],
       "permissions": ["allow": .list(roles.map { ["action": .string($0.action)] })],
     ]
   }

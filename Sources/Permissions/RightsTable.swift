@@ -58,6 +58,9 @@ public struct RightsTable: Sendable {
     byName[Self.key(service, operation)].map { rows[$0] }
   }
 
+  /// The first row of a rule that a service itself checks, `volume:create_snapshot`.
+  public func row(ofPolicy policy: String) -> Row? { rows.first { $0.policy == policy } }
+
   public subscript(_ operation: Operation) -> Row? { self[operation.service, operation.name] }
 
   private static func key(_ service: Service, _ operation: String) -> String { "\(service.codeName)\t\(operation)" }

@@ -12,6 +12,9 @@ public struct Role: Hashable, Sendable {
     self.rights = rights
   }
 
+  /// Whether it is the one that is given only where nothing else will do.
+  public var isAdministrator: Bool { name == "administrator" }
+
   /// Whether a role name in a token means this role: camelCase as in the guide, or Keystone's snake_case.
   public func isCalled(_ tokenName: String) -> Bool {
     Self.folded(tokenName) == Self.folded(name)
@@ -41,7 +44,7 @@ public struct RoleTable: Sendable {
   /// Whether to suggest one role before another.
   static func isPreferred(_ a: Role, to b: Role) -> Bool {
     func key(_ role: Role) -> (Int, Int, String) {
-      (role.name == "administrator" ? 1 : 0, role.rights.reduce(0) { $0 + $1.danger }, role.name)
+      (role.isAdministrator ? 1 : 0, role.rights.reduce(0) { $0 + $1.danger }, role.name)
     }
     return key(a) < key(b)
   }

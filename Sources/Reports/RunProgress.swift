@@ -78,7 +78,7 @@ struct RunProgress {
       lines.append("stopping: \(printable(by))")
       isStopping = true
       stopWaiting(within: .root)
-    case .ended:
+    case .suspended, .ended:
       open.removeAll()
       isLoggingIn = false
     }
@@ -93,6 +93,7 @@ struct RunProgress {
     let regions = opening.regions.isEmpty ? "" : " in \(opening.regions.joined(separator: ", "))"
     let roles = opening.roles.isEmpty ? "no role" : printable(opening.roles.joined(separator: ", "))
     lines.append(style.dim("project \(project)\(name)\(regions) as \(roles)"))
+    lines += opening.missing.map { "\(style.paint("warning", "1;33")): \($0.sentence)" }
   }
 
   // MARK: Expressions

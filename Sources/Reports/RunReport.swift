@@ -7,8 +7,12 @@ public import Workflows
 public struct RunReport: Sendable {
   public let run: String
   public let workflow: String
+  /// That of what has ended so far, if the run has not.
   public let outcome: Outcome
+  public let standing: RunStanding
   public let exitCode: ExitCode
+  /// Questions to people that are open.
+  public let questions: [OpenQuestion]
   public let opening: Opening?
   /// How often the run logged in, renewals included; 0 if no login came about.
   public let logins: Int
@@ -22,17 +26,28 @@ public struct RunReport: Sendable {
   public let cancelledBy: String?
   /// Completed steps that can be undone and were not, of a run that did not succeed.
   public let leftBehind: [LeftBehind]
+  /// What the run made and changed, as far as it was not undone and no entry of `leftBehind` tells it; of a run that
+  /// succeeded nothing, unless it was asked for.
+  public let remainders: [Remainder]
   /// From the first event to the last.
   public let milliseconds: Int
   /// The text that ran.
   public let file: SourceFile
 
   /// `logins` as counted at the end; nil: those before the first step.
-  public init(_ state: RunState, logins: Int? = nil, milliseconds: Int) {
+  ///
+  /// `standing` is asked of whoever knows whether a run that has not ended goes on. `showsAllRemainders`: also of a run that
+  /// succeeded.
+  public init(
+    _ state: RunState, logins: Int? = nil, milliseconds: Int, standing: RunStanding? = nil,
+    showsAllRemainders: Bool = false
+  ) {
     run = state.start?.run ?? ""
     workflow = state.workflow.name
-    let outcome: Outcome = if case .ended(let outcome) = state.phase { outcome } else { .unknown }
+    let outcome: Outcome = if case .ended(let outcome) = state.phase { outcome } else { state.outcomeSoFar }
     self.outcome = outcome
+    self.standing = state.isOpen ? standing ?? .suspended : .ended
+    questions = state.openQuestions
     exitCode = state.exitCode
     opening = state.opening
     self.logins = state.opening.map { logins ?? $0.logins } ?? 0
@@ -43,7 +58,9 @@ public struct RunReport: Sendable {
     file = state.workflow.file
     self.milliseconds = milliseconds
     steps = StepReports(state).all
-    leftBehind = outcome == .succeeded ? [] : state.leftBehind.compactMap { LeftBehind($0, state) }
+    let isFine = outcome == .succeeded && !state.isOpen
+    leftBehind = isFine ? [] : state.leftBehind.compactMap { LeftBehind($0, state) }
+    remainders = isFine && !showsAllRemainders ? [] : Remainder.all(of: state, without: leftBehind.map(\.address))
   }
 
   /// The regions of the run: those of its login, and those of single steps.

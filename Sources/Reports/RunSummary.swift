@@ -22,7 +22,7 @@ public enum RunSummary {
     }
     var tallies = Tallies()
     tallies.add(report.steps, within: "")
-    parts += [tallies.text(style), leftBehind(report)].filter { !$0.isEmpty }
+    parts += [tallies.text(style), leftBehind(report), remainders(report), questions(report)].filter { !$0.isEmpty }
     parts.append(closingLine(report, style))
     return parts.joined(separator: "\n")
   }
@@ -40,14 +40,47 @@ public enum RunSummary {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  private static func remainders(_ report: RunReport) -> String {
+    guard !report.remainders.isEmpty else { return "" }
+    var lines = ["left behind:"]
+    for left in report.remainders.prefix(StepTable.rowLimit) {
+      if let command = left.command {
+        lines.append(printable("  \(left.address) made the \(left.kind ?? "") \(left.id ?? ""); remove it: \(command)"))
+      } else {
+        let place = left.region.map { " in \($0)" } ?? ""
+        lines.append(printable("  \(left.address) changed \(left.path)\(place): \(left.operation)"))
+      }
+    }
+    let rest = report.remainders.count - StepTable.rowLimit
+    if rest > 0 { lines.append("  and \(rest) more") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func questions(_ report: RunReport) -> String {
+    var lines: [String] = []
+    for question in report.questions {
+      var facts = ["until \(question.until.format("%Y-%m-%d %H:%M:%S UTC") ?? "")"]
+      if let by = question.request.by { facts.insert("by \(by.joined(separator: ", "))", at: 0) }
+      if question.request.count > 1 { facts.append("\(question.votes.count) of \(question.request.count) have agreed") }
+      let message = question.request.message
+      lines.append(
+        printable("waits for approval of '\(question.address)': \(message) (\(facts.joined(separator: "; ")))"))
+    }
+    if report.standing == .suspended {
+      lines.append("decide with `stackhand runs approve \(report.run)` or `stackhand runs reject \(report.run)`")
+    }
+    return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
+  }
+
   private static func closingLine(_ report: RunReport, _ style: TextStyle) -> String {
-    var facts = [counts(report.counts)]
+    var facts = [counts(report.counts)].filter { !$0.isEmpty }
     let leaves = report.steps.leafCount
     if report.steps.contains(where: { $0.steps != nil || $0.loop != nil }) { facts.append("\(leaves) steps in all") }
     if report.opening != nil { facts.append("\(report.logins) login\(report.logins == 1 ? "" : "s")") }
     facts.append(TextStyle.time(report.milliseconds))
     facts.append("exit code \(report.exitCode.rawValue)")
-    let outcome = style.word(report.outcome) + (report.isRescued ? ", rescued" : "")
+    var outcome = style.word(report.outcome) + (report.isRescued ? ", rescued" : "")
+    if report.standing != .ended { outcome = style.bold(report.standing.rawValue) }
     return "\(style.bold(report.workflow)): \(outcome) \(style.dim("(\(facts.joined(separator: "; ")))"))\n"
   }
 

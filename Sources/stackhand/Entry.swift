@@ -45,7 +45,8 @@ struct Stackhand: ParsableCommand {
     abstract: "Runs YAML workflows against OpenStack with one login, and says what was not permitted.",
     version: "stackhand \(Version.text)",
     subcommands: [
-      NewCommand.self, CheckCommand.self, RunCommand.self, ExplainCommand.self, ActionsCommand.self, SchemaCommand.self,
-      LoginCommand.self, ServeCommand.self, ScheduleCommand.self, SandboxCommand.self,
+      NewCommand.self, CheckCommand.self, RunCommand.self, RunsCommand.self, ExplainCommand.self, ActionsCommand.self,
+      SchemaCommand.self, PermissionsCommand.self, PlanCommand.self, LoginCommand.self, DoctorCommand.self,
+      ServeCommand.self, ScheduleCommand.self, SandboxCommand.self,
     ])
 }

@@ -114,4 +114,32 @@ import Workflows
     #expect(other.state.openingFailure?.message.contains("object-store has no endpoint in region 'GRA11'") == true)
     #expect(other.state.openingFailure?.help?.contains("'GRA'") == true)
   }
+
+  @Test func `with several regions the steps run once in each, and a region without the service is its own failure`()
+    async throws
+  {
+    var contents = SimulatedCloud.Contents.standard
+    for name in ["GRA7", "SBG5"] { contents[region: name].servers = [.init("in-\(name)")] }
+    let ran = try await Rig(contents).run(
+      "  - { id: servers, uses: server.list }", head: "regions: [GRA7, NOWHERE, SBG5]\n",
+      tail: "outputs: { names: \"${{ steps.servers.servers.map(s, s.name) }}\", place: \"${{ region }}\" }\n"
+        + "finally:\n  - id: told\n    assert: { that: \"steps.regions.results.orValue([]).map(r, r.outcome) == "
+        + "['succeeded', 'failed', 'succeeded']\" }\n")
+    #expect(ran.state.results[Address([.step("regions")])]?.outcome == .failed)
+    #expect(ran.state.results[Address([.section(.finally), .step("told")])]?.outcome == .succeeded)
+    let nowhere = Address([.step("regions"), .item(1), .step("servers")])
+    #expect(ran.state.results[nowhere]?.failure?.kind == "no-endpoint")
+    #expect(ran.state.opening?.logins == 1)
+  }
+
+  @Test func `outputs are maps by region`() async throws {
+    var contents = SimulatedCloud.Contents.standard
+    for name in ["GRA7", "SBG5"] { contents[region: name].servers = [.init("in-\(name)")] }
+    let ran = try await Rig(contents).run(
+      "  - { id: servers, uses: server.list }", head: "regions: [GRA7, SBG5]\n",
+      tail: "outputs: { names: \"${{ steps.servers.servers.map(s, s.name) }}\", place: \"${{ region }}\" }\n")
+    #expect(ran.exitCode == .succeeded)
+    #expect(ran.state.outputs?["names"] == ["GRA7": ["in-GRA7"], "SBG5": ["in-SBG5"]])
+    #expect(ran.state.outputs?["place"] == ["GRA7": "GRA7", "SBG5": "SBG5"])
+  }
 }

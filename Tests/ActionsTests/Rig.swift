@@ -218,6 +218,12 @@ final class Sent: Sendable {
   func add(_ request: HTTPRequest) { requests.withLock { $0.append(request) } }
   var all: [HTTPRequest] { requests.withLock { $0 } }
 
+  /// Requests of that method to a service, without the login.
+  func paths(_ method: HTTPRequest.Method) -> [String] {
+    all.filter { $0.method == method && $0.headerFields[.authToken] != nil }.compactMap(\.path)
+      .filter { !$0.hasPrefix("/identity/") }
+  }
+
   /// The values that a header field had, each once.
   func values(of field: HTTPField.Name) -> Set<String> { Set(all.compactMap { $0.headerFields[field] }) }
 }

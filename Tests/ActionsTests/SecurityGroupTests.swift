@@ -1,4 +1,5 @@
 import Engine
+import HTTPTypes
 import Sandbox
 import Testing
 import Values
@@ -19,6 +20,28 @@ import Workflows
   @Test func `a group that is gone already is deleted`() async throws {
     let ran = try await Rig().step("security_group.delete", "with: { group: 7c1f0000-0000-4000-8000-000000000001 }")
     #expect(ran.exitCode == .succeeded, "\(String(describing: ran.failure()))")
+  }
+
+  @Test func `a group guards a server once, however often it is put on and taken off`() async throws {
+    let rig = try Rig()
+    let ran = try await rig.run(
+      """
+        - { id: one, uses: server.add.security_group, with: { server: db-1, group: web } }
+        - { id: two, uses: server.add.security_group, with: { server: db-1, group: web } }
+        - { id: guarded, uses: port.list, with: { server: db-1 } }
+        - { id: off, uses: server.remove.security_group, with: { server: db-1, group: web } }
+        - { id: again, uses: server.remove.security_group, with: { server: db-1, group: web } }
+        - { id: free, uses: port.list, with: { server: db-1 } }
+      """,
+      tail: """
+        outputs:
+          guarded: ${{ steps.guarded.ports.all(p, steps.one.group in p.security_groups) }}
+          free: ${{ steps.free.ports.exists(p, steps.one.group in p.security_groups) }}
+        """)
+    #expect(ran.exitCode == .succeeded)
+    #expect(ran.state.outputs?["guarded"] == true)
+    #expect(ran.state.outputs?["free"] == false)
+    #expect(rig.wire.sent.paths(.post).count == 2)
   }
 
   @Test func `a rule says what it was made with`() async throws {

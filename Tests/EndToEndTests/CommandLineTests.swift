@@ -19,7 +19,9 @@ import Testing
     #expect(ending.errors.isEmpty)
   }
 
-  @Test(arguments: ["new", "check", "run", "explain", "actions", "schema", "login", "sandbox"])
+  @Test(arguments: [
+    "new", "check", "run", "explain", "actions", "schema", "permissions", "plan", "login", "doctor", "sandbox",
+  ])
   func `every command has a help that fits a terminal and names each of its options`(command: String) async throws {
     let ending = try await Stackhand.run(command, "--help")
     #expect(ending.code == 0)

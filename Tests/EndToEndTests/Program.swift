@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Synchronization
+import TestSupport
 
 /// A program that runs beside the tests: what it writes is gathered, and it is killed when its time is up.
 final class Program: Sendable {
@@ -31,12 +32,16 @@ final class Program: Sendable {
   let pid: pid_t
   private let said = Mutex<(output: [UInt8], errors: [UInt8], code: Int32?)>(([], [], nil))
   private let inputDescriptor: Int32
+  /// What must stay as long as the program is looked at.
+  private let kept: TemporaryFolder?
 
   /// `input` nil: standard input stays open and is written to by ``type(_:)``.
   init(
     _ path: String, _ arguments: [String], environment: [String: String], input: String? = "",
-    channels: Channels = .pipes, deadline: Duration = .seconds(90), folder: String? = nil
+    channels: Channels = .pipes, deadline: Duration = .seconds(90), folder: String? = nil,
+    keeping kept: TemporaryFolder? = nil
   ) throws {
+    self.kept = kept
     // `env` changes the folder and becomes the program.
     let command = (folder.map { ["/usr/bin/env", "-C", $0] } ?? []) + [path] + arguments
     // No other child may inherit the ends of the pipes, or they would stay open.

@@ -34,9 +34,12 @@ enum Stackhand {
     _ arguments: [String], environment: [String: String] = [:], input: String? = "",
     channels: Program.Channels = .pipes, deadline: Duration = .seconds(90)
   ) throws -> Program {
-    try Program(
-      path, arguments, environment: plainEnvironment.merging(environment) { $1 }, input: input, channels: channels,
-      deadline: deadline, folder: package)
+    // Runs of different tests must not meet in one journal.
+    let state = try TemporaryFolder()
+    let own = plainEnvironment.merging(["XDG_STATE_HOME": state.path]) { $1 }
+    return try Program(
+      path, arguments, environment: own.merging(environment) { $1 }, input: input, channels: channels,
+      deadline: deadline, folder: package, keeping: state)
   }
 
   static func run(

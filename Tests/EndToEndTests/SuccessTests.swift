@@ -21,7 +21,12 @@ import Values
       #expect(cloud.logins == 1)
       #expect(cloud.secrets().count > 5)
       for secret in cloud.secrets() { #expect(!ending.all.contains(secret)) }
-      #expect(folder.files.isEmpty)
+      // Nothing is written but the journal, and no secret into that.
+      #expect(folder.files.allSatisfy { $0.hasPrefix("stackhand/journal.db") })
+      for file in folder.files {
+        let text = String(decoding: Folder.bytes("\(folder.path)/\(file)") ?? [], as: UTF8.self)
+        for secret in cloud.secrets() { #expect(!text.contains(secret), "\(file)") }
+      }
     }
   }
 

@@ -16,6 +16,8 @@ struct Rig: Sendable {
   var setup: any RunSetup = NoSetup()
   var locks: any RunLocks = MemoryRunLocks()
   var approver: (any Approver)?
+  /// Whether a run that waits for people only is suspended.
+  var suspends = false
   var secrets: [String: Secret] = [:]
   var inputs: ValueMap = [:]
   var cause = RunCause.manual
@@ -44,8 +46,8 @@ struct Rig: Sendable {
 
   var driver: RunDriver {
     RunDriver(
-      registry: registry, store: store, setup: setup, locks: locks, approver: approver, clock: time,
-      now: { [time] in time.timestamp })
+      registry: registry, store: store, setup: setup, locks: locks, approver: approver, suspends: suspends,
+      clock: time, now: { [time] in time.timestamp })
   }
 
   /// Runs it to its end, and makes sure that nothing is left open then.
@@ -62,7 +64,7 @@ struct Rig: Sendable {
   /// Runs or resumes a checked workflow; to be called in ``VirtualTime/run(_:)``.
   func go(
     _ workflow: CheckedWorkflow, run: String = "run-1", from journal: [JournalEntry] = [],
-    cancelAfter: Duration? = nil
+    pending: [RunOrder] = [], cancelAfter: Duration? = nil
   ) async throws -> RunState {
     let (orders, order) = AsyncStream<RunOrder>.makeStream()
     return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -73,7 +75,7 @@ struct Rig: Sendable {
         }
       }
       defer { group.cancelAll() }
-      return try await driver.resume(request(workflow, run: run), journal: journal, orders: orders)
+      return try await driver.resume(request(workflow, run: run), journal: journal, pending: pending, orders: orders)
     }
   }
 

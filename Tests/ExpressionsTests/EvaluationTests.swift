@@ -93,6 +93,7 @@ struct EvaluationTests {
     struct Source: VariableSource {
       let steps: [String: Value]
       func value(of name: String) -> Value? { nil }
+      func isFamily(_ name: String) -> Bool { true }
       func member(_ name: String, of family: String) -> Value? { steps[name] }
     }
     let layout = Record.Layout(["outcome", "count"])

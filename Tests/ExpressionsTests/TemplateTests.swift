@@ -6,6 +6,7 @@ import Values
 struct TemplateTests {
   struct Inputs: VariableSource {
     func value(of name: String) -> Value? { nil }
+    func isFamily(_ name: String) -> Bool { true }
     func member(_ name: String, of family: String) -> Value? {
       switch name {
       case "base": "img"

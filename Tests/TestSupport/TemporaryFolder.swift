@@ -33,7 +33,17 @@ public final class TemporaryFolder: Sendable {
 
   /// For what no instance outlives: the end of the process takes no objects apart.
   public func remove() {
-    for file in files { unlink("\(path)/\(file)") }
+    var folders: Set<String> = []
+    for file in files {
+      unlink("\(path)/\(file)")
+      var parts = file.split(separator: "/").dropLast()
+      while !parts.isEmpty {
+        folders.insert(parts.joined(separator: "/"))
+        parts.removeLast()
+      }
+    }
+    // The innermost first.
+    for folder in folders.sorted(by: >) { rmdir("\(path)/\(folder)") }
     rmdir(path)
   }
 

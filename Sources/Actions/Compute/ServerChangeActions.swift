@@ -21,6 +21,9 @@ enum ServerChangeActions {
     ],
     gives: Resource.server.single,
     calls: [.showServer, .updateServer, .mergeServerMetadata, .addServerTag, .listServersBrief],
+    onlyWith: [
+      .updateServer: ["name", "description"], .mergeServerMetadata: ["properties"], .addServerTag: ["tags"],
+    ],
     example: """
       - id: mark
         uses: server.set
@@ -64,6 +67,7 @@ enum ServerChangeActions {
     ],
     gives: Resource.server.single,
     calls: [.showServer, .deleteServerMetadata, .deleteServerTag, .listServersBrief],
+    onlyWith: [.deleteServerMetadata: ["properties"], .deleteServerTag: ["tags"]],
     example: """
       - id: unmark
         uses: server.unset

@@ -34,7 +34,7 @@ enum ServerImageActions {
     gives: outputs,
     calls: [
       .snapshotServer, .snapshotVolumeServer, .showServer, .showImage, .showVolumeSnapshot, .listServerEvents,
-      .showServerAction, .listServersBrief,
+      .showServerAction, .listServersBrief, .listImages,
     ],
     example: """
       - id: shot
@@ -45,26 +45,23 @@ enum ServerImageActions {
     timeout: .seconds(4 * 60 * 60), waits: true
   ) { call in
     let (server, name) = (try await call.serverID(), try call.text("name"))
-    // Which of the two it is decides which rights it needs.
-    let isInVolume = try await call.decided("see where the server's disk is") {
-      .bool(try await call.look(at: .server(server, after: .snapshotServer)).text("image") == nil)
-    }
-    let operation = isInVolume == true ? Operation.snapshotVolumeServer : .snapshotServer
     let marks = [
       (CopyMark.workflow, call.call.run.workflow), (CopyMark.server, server), (CopyMark.name, name),
     ]
-    let answer = try await call.create(operation, keeping: .members(["image_id": .everything])) { carrier in
+    let answer = try await call.create(
+      .snapshotServer, keeping: .members(["image_id": .everything]), adopting: Adoption.image
+    ) { carrier in
       let properties = try CopyMark.marked(call.texts("properties"), marks, carrier: carrier)
       return ServiceRequest(
         .post, "/servers/\(server)/action",
         body: .json(["createImage": ["name": .string(name), "metadata": properties]]),
         microversion: .compute)
     }
-    let image = try await ServerImage(call, server: server, answer, after: operation).wait()
+    let image = try await ServerImage(call, server: server, answer, after: .snapshotServer).wait()
     for snapshot in image["volume_snapshots"]?.asList ?? [] {
       guard case .done = call.call.waitFor, let id = snapshot.asString else { continue }
       _ = try await call.waitBetween(
-        for: .status("available", failing: ["error"]), of: .volumeSnapshot(id, after: operation))
+        for: .status("available", failing: ["error"]), of: .volumeSnapshot(id, after: .snapshotServer))
     }
     return outputs(of: image)
   }
@@ -79,7 +76,10 @@ enum ServerImageActions {
       .required("rotation", .int(1...10_000), "How many of that type stay, this one included"),
     ],
     gives: outputs,
-    calls: [.backupServer, .showServer, .showImage, .listServerEvents, .showServerAction, .listServersBrief],
+    calls: [
+      .backupServer, .deleteImage, .showServer, .showImage, .listServerEvents, .showServerAction, .listServersBrief,
+      .listImages,
+    ],
     example: """
       - id: nightly
         uses: server.backup
@@ -90,7 +90,9 @@ enum ServerImageActions {
   ) { call in
     let server = try await call.serverID()
     let (name, type, rotation) = (try call.value("name"), try call.value("type"), try call.value("rotation"))
-    let answer = try await call.create(.backupServer, keeping: .members(["image_id": .everything])) { carrier in
+    let answer = try await call.create(
+      .backupServer, keeping: .members(["image_id": .everything]), adopting: Adoption.image
+    ) { carrier in
       ServiceRequest(
         .post, "/servers/\(server)/action",
         body: .json([

@@ -10,11 +10,27 @@ import Workflows
 enum ServerResizeActions {
   static let all: [CloudAction] = [resize, confirm, revert]
 
+  private static let confirmation = EnumerationType("confirmation", ["manual", "on_probe"])
+
+  /// With `on_probe` one step is the whole of it: nothing is left that waits for a person, whichever way it went.
   static let resize = CloudAction(
-    "server.resize", "Give a server another flavor; it waits to be confirmed or reverted then",
-    takes: [.server, .required("flavor", .reference(.flavor), "The new flavor, by id or exact name")],
+    "server.resize", "Give a server another flavor; it waits to be confirmed or reverted then, or does so by itself",
+    takes: [
+      .server, .required("flavor", .reference(.flavor), "The new flavor, by id or exact name"),
+      .optional(
+        "confirm", .word(confirmation),
+        "`manual` leaves that to you; `on_probe` confirms once the `probe` is well, and reverts if it is not in time",
+        default: "manual"),
+      .optional(
+        "probe", .url, "What must answer with 200 to 299 after the resize; a secret may be the whole of it",
+        takesSecrets: true, takesOutside: false),
+      .optional(
+        "probe_for", .duration, "How long it may take until the probe is well", default: .duration(.seconds(5 * 60))),
+    ],
     gives: Resource.server.single,
-    calls: [.showServer, .resizeServer, .listServersBrief, .listFlavors, .showFlavor],
+    calls: [
+      .showServer, .resizeServer, .listServersBrief, .listFlavors, .showFlavor, .confirmResize, .takeResizeBack,
+    ], onlyWith: [.confirmResize: ["probe"], .takeResizeBack: ["probe"]],
     example: """
       - id: grow
         uses: server.resize
@@ -25,7 +41,8 @@ enum ServerResizeActions {
   ) { call in
     let server = try await call.serverID()
     let flavor = try await call.decidedFlavor()
-    return try await call.move(server, .resize(to: flavor))
+    guard try call.text("confirm") == "on_probe" else { return try await call.move(server, .resize(to: flavor)) }
+    return try await call.resize(server, to: flavor, proving: try call.proof())
   }
 
   static let confirm = CloudAction(
@@ -39,10 +56,7 @@ enum ServerResizeActions {
       """,
     reference: "https://docs.openstack.org/api-ref/compute/#confirm-resized-server-confirmresize-action",
     waits: true
-  ) { call in
-    try await call.move(
-      call.serverID(), .to("ACTIVE", "SHUTOFF", by: .confirmResize, ["confirmResize": .null], tasks: []))
-  }
+  ) { call in try await call.move(call.serverID(), .confirmResize) }
 
   /// Destructive: what the server wrote to its own disk since the resize is lost.
   static let revert = CloudAction(
@@ -60,11 +74,7 @@ enum ServerResizeActions {
     reference: "https://docs.openstack.org/api-ref/compute/#revert-resized-server-revertresize-action",
     timeout: .seconds(60 * 60), waits: true
   ) { call in
-    var move = ServerMove.to(
-      "ACTIVE", "SHUTOFF", by: .revertResize, ["revertResize": .null], tasks: ["resize_reverting"])
-    // A running server may be one that was never resized: nova is asked, and says so.
-    move.isThere = { _ in false }
-    return try await call.move(call.serverID(), move)
+    try await call.move(call.serverID(), .revertResize(by: .revertResize))
   }
 }
 
@@ -75,6 +85,15 @@ struct FlavorChoice: Sendable {
 }
 
 extension ServerMove {
+  static let confirmResize = to("ACTIVE", "SHUTOFF", by: .confirmResize, ["confirmResize": .null], tasks: [])
+
+  static func revertResize(by operation: Operation) -> ServerMove {
+    var move = to("ACTIVE", "SHUTOFF", by: operation, ["revertResize": .null], tasks: ["resize_reverting"])
+    // A running server may be one that was never resized: nova is asked, and says so.
+    move.isThere = { _ in false }
+    return move
+  }
+
   static func resize(to flavor: FlavorChoice) -> ServerMove {
     let tasks: Set<String> = ["resize_prep", "resize_migrating", "resize_migrated", "resize_finish"]
     let isNew: @Sendable (Record) -> Bool = { $0.text("flavor").map { $0 == flavor.name || $0 == flavor.id } ?? false }
@@ -125,5 +144,7 @@ extension Operation {
   static let resizeServer = serverAction("resize server (resize)", .idempotent)
   static let confirmResize = serverAction("confirm resize (confirmResize)", .idempotent)
   static let revertResize = serverAction("revert resize (revertResize)", .idempotent, destructive: true)
+  /// The same, as the way back of an action that has just resized: nothing is lost that was there before.
+  static let takeResizeBack = serverAction("revert resize (revertResize)", .idempotent)
   static let showFlavor = Operation(.compute, "show flavor", "GET", "/flavors/{id}", .safe)
 }

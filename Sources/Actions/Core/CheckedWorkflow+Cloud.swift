@@ -5,37 +5,26 @@ import Values
 import Workflows
 
 extension CheckedWorkflow {
-  /// The services that its steps use, each in the region of the workflow (nil) or in one that a step writes out.
-  var places: [(service: Service, region: String?)] {
-    var places: [(service: Service, region: String?)] = []
-    /// Where steps are: a block's region is that of the steps in it.
-    func add(_ steps: [CheckedStep], in around: String?) {
-      for step in steps {
-        let region: String?
-        switch step.region {
-        case nil: region = around
-        case .constant(.string(let name))?: region = name
-        // Known when the step begins.
-        default: continue
+  /// The services that its steps use, each in the region of the workflow (nil) or in one that a step writes out, with the
+  /// first step that does.
+  var places: [(service: Service, region: String?, step: String)] {
+    var places: [(service: Service, region: String?, step: String)] = []
+    visitCallSites(intoRuns: false) { site in
+      let region: String?
+      switch site.region {
+      case .own: region = nil
+      case .named(let name): region = name
+      // Known when the step begins.
+      case .computed: return
+      }
+      for call in site.use.possibleCalls where call.purpose != .aside {
+        let service = call.operation.service
+        if !places.contains(where: { $0.service == service && $0.region == region }) {
+          places.append((service, region, site.name))
         }
-        for operation in step.uses.flatMap(\.signature.operations)
-        where !places.contains(where: { $0 == (operation.service, region) }) {
-          places.append((operation.service, region))
-        }
-        add(step.children, in: region)
       }
     }
-    add(steps + ending.steps, in: nil)
     return places
-  }
-
-  /// The rights that its steps need.
-  func rights(by table: RightsTable) -> Set<Right> {
-    var rights: Set<Right> = []
-    for use in allSteps.flatMap(\.uses) {
-      for operation in use.signature.operations { rights.formUnion(table[operation]?.need.rights ?? []) }
-    }
-    return rights
   }
 }
 

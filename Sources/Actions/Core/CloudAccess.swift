@@ -33,6 +33,8 @@ public final class CloudAccess: RunSetup {
     public var region: String?
     /// Logs in here whatever the workflow says: a rehearsal on a simulated cloud.
     public var instead: CloudConfiguration?
+    /// What to do about rights that are missing, before the first step.
+    public var preflight = Preflight.warn
     /// Whether to keep to the rate limits of the presets.
     public var keepsLimits = true
     /// Told of every secret and token of the login.
@@ -96,15 +98,16 @@ public final class CloudAccess: RunSetup {
         within: request.within)
     } catch let error as LoginError {
       throw LoginFailure.failure(
-        of: error, needing: workflow.rights(by: rights), workflow: workflow.name, roles: roles)
+        of: error, needing: NeededRights(of: workflow, by: rights).all, workflow: workflow.name, roles: roles)
     }
     let (regions, remarks) = try endpoints(of: workflow, cloud.configuration, cloud.token)
+    let missing = try checkRights(of: workflow, cloud.token)
     state.withLock { $0.runs[request.run] = cloud }
     let token = cloud.token
     return Opening(
       logins: await cloud.login.connection.session.logins - before, project: token.project?.id,
       projectName: token.project?.name, user: token.user.name ?? token.user.id, roles: token.roles, regions: regions,
-      remarks: cloud.configuration.warnings.map(\.description) + remarks)
+      remarks: cloud.configuration.warnings.map(\.description) + remarks, missing: missing)
   }
 
   /// Lets go of what was kept for a run that has ended, and for the runs that were steps of it. The logins stay.
@@ -128,6 +131,31 @@ public final class CloudAccess: RunSetup {
     do { return try await login(credentials, region).token() } catch let error as LoginError {
       throw LoginFailure.failure(of: error, needing: [], workflow: "login", roles: roles)
     }
+  }
+
+  /// What the configuration says of whom a login would be for; nothing where it cannot be used. No login is made.
+  public func subject(
+    _ credentials: Credentials?, _ region: RegionChoice?
+  ) -> (clientID: String?, project: String?, plate: String?) {
+    guard let configuration = try? configuration(credentials, region) else { return (nil, nil, nil) }
+    var project: String?
+    if case .project(let id, _, _) = configuration.scope { project = id }
+    func given(_ text: String?) -> String? { text?.isEmpty == true ? nil : text }
+    return (
+      given(configuration.authentication.values["client_id"]), given(project), configuration.preset?.plate
+    )
+  }
+
+  /// The configuration that a login would be made with, in the region that would count. Throws ``Failure``.
+  func chosenConfiguration(_ credentials: Credentials?, _ region: RegionChoice?) throws -> CloudConfiguration {
+    var configuration = try configuration(credentials, region)
+    configuration.choose(region, otherwise: settings.region)
+    return configuration
+  }
+
+  /// The login for credentials, without a run.
+  func openLogin(_ credentials: Credentials?, _ region: RegionChoice?) throws -> CloudLogin {
+    try login(credentials, region)
   }
 
   /// The login for credentials: one, however many runs want it at once.
@@ -172,28 +200,6 @@ public final class CloudAccess: RunSetup {
     } catch {
       throw LoginFailure.failure(of: error)
     }
-  }
-
-  /// Every service that the workflow uses must have an endpoint before the first step runs.
-  private func endpoints(
-    of workflow: CheckedWorkflow, _ configuration: CloudConfiguration, _ token: ScopedToken
-  ) throws -> (regions: [String], remarks: [String]) {
-    var regions: [String] = []
-    var remarks: [String] = []
-    for (service, stepRegion) in workflow.places {
-      do throws(EndpointError) {
-        let endpoint = try configuration.endpoint(for: service.rawValue, region: stepRegion, token: token)
-        if stepRegion == nil, let region = endpoint.region, !regions.contains(region) { regions.append(region) }
-        if let wanted = endpoint.insteadOf {
-          let remark = "\(service.rawValue) is in \(endpoint.region ?? ""), there is none in \(wanted)"
-          if !remarks.contains(remark) { remarks.append(remark) }
-        }
-      } catch {
-        // A region that a step names is that step's own affair.
-        if stepRegion == nil { throw Failure(.failed, "no-endpoint", error.description, help: error.help) }
-      }
-    }
-    return (regions, remarks)
   }
 
   /// The cloud as the actions of a run see it.

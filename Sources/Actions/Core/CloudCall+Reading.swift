@@ -42,6 +42,9 @@ extension CloudCall {
       return (rows, requestID)
     }
     if rows.isEmpty { try await checkNotHidden(operation, requestID: requestID) }
+    if let plan = call.plan {
+      for row in rows { if let id = row.text("id"), let name = row.text("name") { plan.learn(name, of: id) } }
+    }
     return rows
   }
 

@@ -40,7 +40,7 @@ extension CloudCall {
     if ResourceID.isOne(text) { return text }
     let key = NameKey(kind: resource.name, region: call.region, name: text)
     if let known = access.knownName(key) { return known }
-    let selection = JSONSelection.record(resource.selection(["id", "name"]))
+    let selection = JSONSelection.record(resource.selection(["id", resource.naming]))
     let request = ServiceRequest.get(path, query: query(text), microversion: microversion)
     let (ids, requestID) = try await asking(operation) { client in
       var ids: [String] = []
@@ -49,7 +49,7 @@ extension CloudCall {
         requestID = page.requestID
         for item in page.items {
           guard let id = item["id"]?.asString else { continue }
-          let isNamed = item["name"]?.asString?.hasSameBytes(as: text) == true
+          let isNamed = item[resource.naming]?.asString?.hasSameBytes(as: text) == true
           if isNamed || (orID && id.hasSameBytes(as: text)) { ids.append(id) }
         }
       }
@@ -68,19 +68,6 @@ extension CloudCall {
     }
     access.learn(key, id)
     return id
-  }
-}
-
-/// Ids of resources.
-enum ResourceID {
-  /// A UUID, with or without hyphens.
-  static func isOne(_ text: String) -> Bool {
-    let groups = text.split(separator: "-", omittingEmptySubsequences: false).map(\.utf8.count)
-    guard groups == [8, 4, 4, 4, 12] || groups == [32] else { return false }
-    return text.utf8.allSatisfy { byte in
-      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
-        || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
-    }
   }
 }
 

@@ -27,12 +27,15 @@ extension CloudCall {
   /// Waits as the step asks, after a write was accepted: for one look (`wait_for: accepted`), until `goal`, or for a
   /// status that the step names. Gives what was seen last.
   ///
-  /// Every output is therefore known whatever a step waits for: with `accepted` it is what the first look shows.
+  /// Every output that is read is therefore known whatever a step waits for: with `accepted` it is what the first look
+  /// shows. Where nothing is read nobody looks, and only the id is given.
   ///
   /// Throws ``Failure``: `failed` in the words of the service's own fault where the state cannot be reached (or `quota`
   /// or `denied`, if that is what they mean), `timed_out` where time ran out, with the id of what is left.
   func wait(for goal: WaitGoal, of awaited: Awaited, asking aside: WaitAside = .nothing) async throws -> Record {
     switch call.waitFor {
+    // Nobody asks what became of it.
+    case .accepted where call.wanted.isNothing: Record([("id", .string(awaited.id))])
     case .accepted: try await poll(.any, awaited, atOnce: true)
     case .done: try await poll(goal, awaited, asking: aside)
     case .status(let status, let timeout):
@@ -49,6 +52,7 @@ extension CloudCall {
   func waitUntilGone(
     _ awaited: Awaited, failing: Set<String> = ["ERROR"], asking aside: WaitAside = .nothing
   ) async throws {
+    if hasPlannedWrites { return }
     switch call.waitFor {
     case .accepted: return
     case .done: _ = try await seen(of: awaited, until: .gone(failing: failing), asking: aside)
@@ -59,7 +63,8 @@ extension CloudCall {
 
   /// One look at a thing. Throws ``Failure``.
   func look(at awaited: Awaited) async throws -> Record {
-    try await show(
+    if call.plan?.touches(awaited.path.text) == true { return awaited.resource.unknown }
+    return try await show(
       awaited.look, awaited.resource, path: awaited.path, member: awaited.member, microversion: awaited.microversion)
   }
 
@@ -78,6 +83,7 @@ extension CloudCall {
     of awaited: Awaited, until goal: WaitGoal, atOnce: Bool = false, timeout: Duration? = nil,
     asking aside: WaitAside = .nothing
   ) async throws -> Record? {
+    if hasPlannedWrites { return awaited.resource.unknown }
     var obstacle: String?
     let request = showRequest(awaited.path, microversion: awaited.microversion)
     let selection = awaited.resource.selection(Set(awaited.resource.fields.map(\.name)))
@@ -97,12 +103,23 @@ extension CloudCall {
         if let seen, goal.judge(seen) == .pending { obstacle = try await aside.obstacle(seen) }
         return seen
       } catch let error as OpenStackError where error.kind.isAbsence {
+        if let refusal = hiddenLook(error, awaited.look) { throw refusal }
         return nil
       }
     } judge: { (seen: Record?) -> WaitVerdict in
       guard let seen else { return goal.isAbsence ? .reached : .failed("it is gone") }
       return obstacle.map(WaitVerdict.failed) ?? goal.judge(seen)
     }
+  }
+
+  /// Cinder and glance say 404 to who may not look: where the right to look is missing, that is no sign of absence.
+  private func hiddenLook(_ error: OpenStackError, _ look: Operation) -> Failure? {
+    guard let row = access.rights[look], case .missing = access.held.verdict(on: row.need) else { return nil }
+    var hidden = error
+    hidden.kind = .hidden
+    var failure = Refusal.failure(of: hidden, look, in: self)
+    failure.help = Self.acceptedHelp
+    return failure
   }
 
   /// Looks until `judge` is content, and tells every other end as a ``Failure`` of the write that came before.
@@ -112,6 +129,7 @@ extension CloudCall {
     after write: Operation, atOnce: Bool = false, timeout: Duration? = nil, saying: (Seen?) -> String,
     reason: () async -> String? = { nil }, look: () async throws -> Seen, judge: (Seen) -> WaitVerdict
   ) async throws -> Seen {
+    if hasPlannedWrites { throw PlanEnd() }
     let waiter = access.waiter(within: timeout)
     var last: Seen?
     do {

@@ -51,7 +51,14 @@ struct CloudCall: Sendable {
 
   /// The client of the service of an operation, in the region of the step. What it throws says nothing of rights yet.
   func client(for operation: Operation) throws -> ServiceClient {
-    guard signature.operations.contains(operation) else { throw UndeclaredUse("operation '\(operation.name)'") }
+    guard signature.operations.contains(operation) || signature.choosing?(call.arguments) == operation else {
+      throw UndeclaredUse("operation '\(operation.name)'")
+    }
+    // Some reads are no GETs. What else than reading they do is the service's affair: a plan does not send them.
+    if let plan = call.plan {
+      guard operation.method == "GET" || operation.method == "HEAD" else { throw PlanEnd() }
+      plan.noteRead()
+    }
     try call.journal.checkGoingOn()
     var client = try access.client(operation.service, region: call.region)
     client.requestID = access.makeRequestID()
@@ -60,7 +67,9 @@ struct CloudCall: Sendable {
 
   /// The rights that the action's operations need.
   var rights: Set<Right> {
-    signature.operations.reduce(into: []) { $0.formUnion(access.rights[$1]?.need.rights ?? []) }
+    (signature.operations + (signature.choosing?(call.arguments).map { [$0] } ?? [])).reduce(into: []) {
+      $0.formUnion(access.rights[$1]?.need.rights ?? [])
+    }
   }
 
   /// The number of the next write of this attempt, from 1.

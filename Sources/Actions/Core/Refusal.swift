@@ -45,7 +45,7 @@ enum Refusal {
     _ error: OpenStackError, _ operation: Operation, _ cloud: CloudCall, byRoles: Bool = false
   ) -> Failure {
     let access = cloud.access
-    let row = access.rights[operation]
+    let row = quoted(error.rules, access) ?? access.rights[operation]
     let needed = row?.need.rights ?? []
     let notHeld = needed.filter { !access.held.rights.contains($0) }
     // The service has refused although the roles should be enough: then all that it needs is in question.
@@ -64,6 +64,14 @@ enum Refusal {
       failure.help = "the roles held should be enough; if the access policy was changed lately, log in again"
     }
     return failure
+  }
+
+  /// The row of the rule that a refusal quotes, if that rule's right is not held: what nova asks of other services with the
+  /// caller's token is another operation than its own, such as volume snapshots of a server whose disk is a volume.
+  private static func quoted(_ rules: [String], _ access: RunAccess) -> RightsTable.Row? {
+    rules.lazy.compactMap { access.rights.row(ofPolicy: $0) }.first { row in
+      if case .missing = access.held.verdict(on: row.need) { true } else { false }
+    }
   }
 
   /// A write that may have happened and whose answer was lost, or was a fault of the service, is nobody's success and

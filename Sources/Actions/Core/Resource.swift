@@ -10,13 +10,16 @@ struct Resource: Sendable {
   /// Its name in the service's answers.
   let member: String
   let fields: [ResourceField]
+  /// The field by which people name one: its name, as a rule.
+  let naming: String
   private let places: [String: Int]
 
-  init(_ name: String, _ plural: String, _ fields: [ResourceField], member: String? = nil) {
+  init(_ name: String, _ plural: String, _ fields: [ResourceField], member: String? = nil, naming: String = "name") {
     self.name = name
     self.plural = plural
     self.member = member ?? plural
     self.fields = fields
+    self.naming = naming
     places = Dictionary(fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 

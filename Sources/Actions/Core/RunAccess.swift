@@ -30,6 +30,9 @@ final class CloudLogin: Sendable {
   func knownName(_ key: NameKey) -> String? { names.withLock { $0[key] } }
 
   func learn(_ key: NameKey, _ id: String) { names.withLock { $0[key] = id } }
+
+  /// The name under which an id was looked up.
+  func name(of id: String) -> String? { names.withLock { names in names.first { $0.value == id }?.key.name } }
 }
 
 /// The cloud of one run: a login, and the regions in which this run works.

@@ -98,6 +98,10 @@ extension CloudCall {
     try await target(parameter, of: .port, by: .listPorts, path: "/v2.0/ports", query: { [("name", $0)] })
   }
 
+  func port(named text: String) async throws -> String {
+    try await id(named: text, of: .port, by: .listPorts, path: "/v2.0/ports", query: { [("name", $0)] })
+  }
+
   /// A write whose answer holds the thing as it is afterwards.
   static func shown(_ answer: Value, _ member: String, as resource: Resource) throws -> Record {
     guard let raw = answer[member], raw["id"]?.asString != nil else {

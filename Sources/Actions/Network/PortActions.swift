@@ -58,8 +58,7 @@ enum PortActions {
       """,
     reference: "https://docs.openstack.org/api-ref/network/v2/#show-port-details"
   ) { call in
-    let id = try await call.id("port", of: .port, by: .listPorts, path: "/v2.0/ports", query: { [("name", $0)] })
-    return try await call.show(.showPort, .port, path: "/v2.0/ports/\(id)", member: "port")
+    try await call.show(.showPort, .port, path: "/v2.0/ports/\(call.port(named: call.text("port")))", member: "port")
   }
 
   static let set = CloudAction(

@@ -32,7 +32,7 @@ enum ServerIsolateActions {
     calls: [
       .setPortGroups, .createSecurityGroup, .removeSecurityGroupRule, .listPorts, .listSecurityGroups,
       .listServersBrief,
-    ],
+    ], alsoListing: [.listSecurityGroups],
     example: """
       - id: cut
         uses: server.isolate
@@ -112,7 +112,7 @@ enum ServerIsolateActions {
         "ports", .list(.record(isolatedPort)), "The ports that were changed, with what they have now.",
         columns: [Output.Column("Port", "id"), Output.Column("Security groups", "security_groups")])
     ],
-    calls: [.setPortGroups, .listPorts, .listSecurityGroups, .listServersBrief],
+    calls: [.setPortGroups, .listPorts, .listSecurityGroups, .listServersBrief], alsoListing: [.listSecurityGroups],
     example: """
       - id: cut
         uses: server.isolate

@@ -103,6 +103,13 @@ extension CloudCall {
     outputs: (OutsideAnswer) throws -> Record
   ) async throws -> Record {
     guard request.isWrite else { return try outputs(await send(request, reading: part)) }
+    if let plan = call.plan {
+      plan.add(
+        PlannedWrite(
+          request.head.method == .delete ? .delete : .change, operation: request.operation, service: "outside",
+          region: nil, method: request.head.method.rawValue, path: request.shownAddress))
+      return signature.unknownOutputs
+    }
     let number = nextNumber()
     let intent = request.intent
     switch try await call.journal.begin(number, intent) {

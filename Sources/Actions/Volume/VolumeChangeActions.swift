@@ -43,8 +43,8 @@ enum VolumeChangeActions {
     gives: Resource.volume.single,
     calls: [
       .createVolume, .createVolumeFromSnapshot, .createVolumeFromImage, .showVolume, .listVolumeMessages,
-      .listVolumeSnapshots, .listImages,
-    ],
+      .listVolumes, .listVolumeSnapshots, .listImages,
+    ], onlyWith: [.createVolumeFromSnapshot: ["snapshot"], .createVolumeFromImage: ["image"]],
     example: """
       - id: data
         uses: volume.create
@@ -58,8 +58,11 @@ enum VolumeChangeActions {
     if size == nil, source.field != "snapshot_id" {
       throw Failure(.failed, "invalid-argument", "the size of the volume is missing", help: "write `size: 20`")
     }
-    let answer = try await call.create(source.operation, keeping: .members(["volume": .members(["id": .everything])])) {
-      carrier in
+    let name = try call.text("name")
+    let answer = try await call.create(
+      source.operation, keeping: .members(["volume": .members(["id": .everything])]),
+      adopting: { _ in Adoption.volume(named: name) }
+    ) { carrier in
       var volume: ValueMap = ["name": try call.value("name")]
       if let size { volume["size"] = .int(size) }
       if let type = call.optional("type") { volume["volume_type"] = type }
@@ -111,6 +114,10 @@ enum VolumeChangeActions {
     gives: Resource.volume.single,
     calls: [
       .updateVolume, .setVolumeMetadata, .extendVolume, .retypeVolume, .showVolume, .listVolumeMessages, .listVolumes,
+    ],
+    onlyWith: [
+      .updateVolume: ["name", "description"], .setVolumeMetadata: ["properties"], .extendVolume: ["size"],
+      .retypeVolume: ["type"],
     ],
     example: """
       - id: grow

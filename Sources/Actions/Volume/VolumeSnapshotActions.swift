@@ -75,7 +75,7 @@ enum VolumeSnapshotActions {
       .optional("properties", .map(.string), "Properties (metadata)"),
     ],
     gives: Resource.volumeSnapshot.single,
-    calls: [.createVolumeSnapshot, .showVolumeSnapshot, .listVolumeMessages, .listVolumes],
+    calls: [.createVolumeSnapshot, .showVolumeSnapshot, .listVolumeSnapshots, .listVolumeMessages, .listVolumes],
     example: """
       - id: shot
         uses: volume.snapshot.create
@@ -87,7 +87,8 @@ enum VolumeSnapshotActions {
     let (volume, name) = (try await call.volumeID(), try call.text("name"))
     let marks = [(CopyMark.workflow, call.call.run.workflow), (CopyMark.name, name)]
     let answer = try await call.create(
-      .createVolumeSnapshot, keeping: .members(["snapshot": .members(["id": .everything])])
+      .createVolumeSnapshot, keeping: .members(["snapshot": .members(["id": .everything])]),
+      adopting: { _ in Adoption.volumeSnapshot(named: name) }
     ) { carrier in
       var snapshot: ValueMap = ["volume_id": .string(volume), "name": .string(name), "force": true]
       snapshot["description"] = call.optional("description")
@@ -123,6 +124,7 @@ enum VolumeSnapshotActions {
     takes: [volume] + PruneChoice.parameters,
     gives: PruneChoice.outputs,
     calls: [.deleteVolumeSnapshot, .showVolumeSnapshot, .listVolumeSnapshots, .listVolumes],
+    alsoListing: [.listVolumes],
     example: """
       - id: shot
         uses: volume.snapshot.create

@@ -46,7 +46,7 @@ extension EventCodec {
         try address(reader),
         ApprovalVote(
           isApproved: try reader.value("approved") == true, by: try reader.string("by"),
-          reason: reader.optionalString("reason")))
+          reason: reader.optionalString("reason"), order: (try? reader.int("order")) ?? 0))
     case "child_began": return .childBegan(try address(reader), run: try reader.string("run"))
     case "child_ended":
       return .childEnded(
@@ -54,6 +54,7 @@ extension EventCodec {
         ChildEnd(
           try reader.word("outcome"), outputs: try? reader.value("outputs"),
           failure: try reader.has("failure") ? failure(reader) : nil))
+    case "suspended": return .suspended
     case "ended": return .ended(try reader.word("outcome"))
     default: throw CodecError("an event called '\(name)'")
     }
@@ -65,14 +66,17 @@ extension EventCodec {
       sourceName: try reader.string("source_name"), inputs: try reader.value("inputs"),
       vars: try reader.value("vars"), environment: try reader.value("environment"), cause: try reader.word("cause"),
       actor: try reader.string("actor"), nominal: try reader.timestamp("nominal"),
-      started: try reader.timestamp("started"))
+      started: try reader.timestamp("started"), within: reader.strings("within"),
+      others: reader.has("others") ? try reader.value("others") : [:],
+      access: reader.has("access") ? try reader.value("access") : [:])
   }
 
   private static func opening(_ reader: MemberReader) -> Opening {
     Opening(
       logins: Int((try? reader.int("logins")) ?? 0), project: reader.optionalString("project"),
       projectName: reader.optionalString("project_name"), user: reader.optionalString("user"),
-      roles: reader.strings("roles"), regions: reader.strings("regions"), remarks: reader.strings("remarks"))
+      roles: reader.strings("roles"), regions: reader.strings("regions"), remarks: reader.strings("remarks"),
+      missing: ((try? reader.value("missing"))?.asList ?? []).map(MissingRightCodec.decode))
   }
 
   private static func failure(_ reader: MemberReader) throws(CodecError) -> Failure {

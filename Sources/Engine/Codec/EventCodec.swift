@@ -28,6 +28,8 @@ public enum EventCodec {
           "source_name": .string(start.sourceName), "inputs": start.inputs, "vars": start.vars,
           "environment": start.environment, "cause": .string(start.cause.rawValue), "actor": .string(start.actor),
           "nominal": .timestamp(start.nominal), "started": .timestamp(start.started),
+          "within": start.within.isEmpty ? nil : .list(start.within.map(Value.string)),
+          "others": start.others == [:] ? nil : start.others, "access": start.access == [:] ? nil : start.access,
         ]
       )
     case .opened(let opening):
@@ -38,6 +40,7 @@ public enum EventCodec {
           "project_name": opening.projectName.map(Value.string), "user": opening.user.map(Value.string),
           "roles": .list(opening.roles.map(Value.string)), "regions": .list(opening.regions.map(Value.string)),
           "remarks": .list(opening.remarks.map(Value.string)),
+          "missing": opening.missing.isEmpty ? nil : .list(opening.missing.map(MissingRightCodec.encode)),
         ]
       )
     case .openingFailed(let failure): ("opening_failed", ["failure": FailureCodec.encode(failure)])
@@ -114,7 +117,7 @@ public enum EventCodec {
         "voted",
         [
           "step": .string(address.description), "approved": .bool(vote.isApproved), "by": .string(vote.by),
-          "reason": vote.reason.map(Value.string),
+          "reason": vote.reason.map(Value.string), "order": vote.order == 0 ? nil : .int(vote.order),
         ]
       )
     case .childBegan(let address, let run):
@@ -128,6 +131,7 @@ public enum EventCodec {
         ]
       )
     case .cancelRequested(let by): ("cancel_requested", ["by": .string(by)])
+    case .suspended: ("suspended", [:])
     case .ended(let outcome): ("ended", ["outcome": .string(outcome.rawValue)])
     }
   }

@@ -1,15 +1,20 @@
+import Values
 import Workflows
 
 /// A question to people: who has agreed so far.
 struct ApprovalFrame: Sendable {
   private(set) var request: ApprovalRequest?
   private(set) var votes: [ApprovalVote] = []
+  /// When the time to decide is up.
+  let until: Timestamp
 
   enum Verdict: Sendable, Equatable {
     case open
     case approved
     case rejected(String)
   }
+
+  init(until: Timestamp) { self.until = until }
 
   mutating func asked(_ request: ApprovalRequest) { self.request = request }
 

@@ -56,7 +56,7 @@ extension RunState {
 }
 
 extension Failure {
-  fileprivate static func tooManyItems(_ items: [Value], _ most: Int) -> Failure {
+  static func tooManyItems(_ items: [Value], _ most: Int) -> Failure {
     let shown = items.prefix(10).map(Self.name).joined(separator: ", ")
     return Failure(
       .failed, "too-many-items", "\(items.count) items, and at most \(most) are allowed: nothing was started",

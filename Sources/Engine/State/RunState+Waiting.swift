@@ -72,12 +72,14 @@ extension RunState {
   // MARK: Approval
 
   mutating func beginApproval(_ address: Address, _ approval: CheckedApproval) {
-    approvals[address] = ApprovalFrame()
-    want(.wake(Alarm(address, .approval), at: now.later(by: approval.timeout)))
+    let until = now.later(by: approval.timeout)
+    approvals[address] = ApprovalFrame(until: until)
+    want(.wake(Alarm(address, .approval), at: until))
     want(.ask(address))
   }
 
   mutating func voted(_ address: Address, _ vote: ApprovalVote) {
+    lastOrder = max(lastOrder, vote.order)
     guard let verdict = approvals[address]?.vote(vote) else { return }
     switch verdict {
     case .open: want(.ask(address))

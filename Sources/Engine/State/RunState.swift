@@ -40,6 +40,10 @@ public struct RunState: Sendable {
   public internal(set) var children: [Address: String] = [:]
   /// The latest run of each step that runs another workflow, also once it has ended.
   public internal(set) var childRuns: [Address: String] = [:]
+  /// The number of the newest order that was carried out.
+  public internal(set) var lastOrder: Int64 = 0
+  /// Writes that a service took, the oldest first.
+  public internal(set) var writes: [DoneWrite] = []
 
   var steps: [Address: StepFrame] = [:]
   var blocks: [Address: BlockFrame] = [:]
@@ -47,6 +51,10 @@ public struct RunState: Sendable {
   var ladders: [Address: LadderFrame] = [:]
   var approvals: [Address: ApprovalFrame] = [:]
   var begun: Set<AttemptID> = []
+  /// Whether it is that of a plan: how the run would end is not known then.
+  var isPlan = false
+  /// In a plan, steps of which only the run can tell what becomes of them.
+  var uncertain: Set<Address> = []
   /// Numbers of attempts of steps whose block is repeated.
   var attemptsBefore: [Address: Int] = [:]
   /// Completed steps that can be undone, the oldest first.
@@ -64,6 +72,8 @@ public struct RunState: Sendable {
   /// A write that is on record.
   public struct RecordedCall: Sendable, Equatable {
     public let intent: CallIntent
+    /// When the intent went on record.
+    public let at: Timestamp
     public internal(set) var end: CallEnd?
 
     /// Whether nobody can say if it was carried out, and it must not be repeated.
@@ -75,6 +85,14 @@ public struct RunState: Sendable {
       case .answered?: return false
       }
     }
+  }
+
+  /// A write that a service took.
+  public struct DoneWrite: Sendable, Equatable {
+    public let address: Address
+    public let intent: CallIntent
+    /// The id of what it made, as the answer tells it.
+    public let id: String?
   }
 
   /// A completed step that can be taken back.
@@ -102,8 +120,8 @@ public struct RunState: Sendable {
     case .openingFailed(let failure): openingFailed(failure)
     case .evaluated(let address, let evaluation): evaluated(address, evaluation)
     case .attemptBegan(let attempt, _): begun.insert(attempt)
-    case .callBegan(let call, let intent): calls[call] = RecordedCall(intent: intent, end: nil)
-    case .callEnded(let call, let end): calls[call]?.end = end
+    case .callBegan(let call, let intent): calls[call] = RecordedCall(intent: intent, at: time, end: nil)
+    case .callEnded(let call, let end): callEnded(call, end)
     case .attemptEnded(let attempt, let end): attemptEnded(attempt, end)
     case .woke(let alarm): woke(alarm)
     case .asked(let address, let request): approvals[address]?.asked(request)
@@ -114,16 +132,24 @@ public struct RunState: Sendable {
       childCount += 1
     case .childEnded(let address, let end): childEnded(address, end)
     case .cancelRequested(let by): cancel(by: by)
+    case .suspended: break
     case .ended(let outcome): phase = .ended(outcome)
     }
     return directives
   }
 
+  private mutating func callEnded(_ call: CallID, _ end: CallEnd) {
+    calls[call]?.end = end
+    // What the engine's own records of decisions say is no write.
+    guard case .answered(let answer) = end, let intent = calls[call]?.intent, !intent.method.isEmpty else { return }
+    writes.append(DoneWrite(address: call.attempt.address, intent: intent, id: intent.isOnce ? answer.madeID : nil))
+  }
+
   mutating func want(_ directive: RunDirective) { directives.append(directive) }
 
-  /// What the process should say about the run, once it has ended.
+  /// What the process should say about the run: how it has ended, or that it waits for people.
   public var exitCode: ExitCode {
-    guard case .ended(let outcome) = phase else { return .bug }
+    guard case .ended(let outcome) = phase else { return .suspended }
     if let openingFailure, openingFailure.outcome == .failed, outcome == .failed { return .noCloud }
     return ExitCode(outcome)
   }

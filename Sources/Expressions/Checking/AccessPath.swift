@@ -4,6 +4,8 @@ public struct AccessPath: Hashable, Sendable {
     case field(String)
     /// Any element of a list, or any value of a map.
     case element
+
+    public var name: String? { if case .field(let name) = self { name } else { nil } }
   }
 
   /// The name of a variable.
@@ -71,6 +73,14 @@ enum Alias {
     }
   }
 
+  func visit(_ body: (Entry) -> Void) {
+    switch self {
+    case .none: break
+    case .one(let entry): body(entry)
+    case .many(let entries): for entry in entries { body(entry) }
+    }
+  }
+
   func joined(_ other: Alias) -> Alias {
     switch (self, other) {
     case (.none, _): return other
@@ -120,6 +130,27 @@ struct AccessTable: Sendable {
   mutating func add(_ parent: Int32, _ name: Int32) -> Int32 {
     steps.append(Step(parent: parent, name: name))
     return Int32(steps.count - 1)
+  }
+
+  /// The variable of a path; the fields along the path are put into `fields`, elements left out.
+  func root(_ place: Int32, _ names: [String], fields: inout [String]) -> String {
+    fields.removeAll(keepingCapacity: true)
+    var place = place
+    while true {
+      let step = steps[Int(place)]
+      if step.parent < 0 {
+        if step.name >= 0 {
+          fields.reverse()
+          return names[Int(step.name)]
+        }
+        let path = given[Int(~step.name)]
+        fields.append(contentsOf: path.elements.reversed().compactMap(\.name))
+        fields.reverse()
+        return path.root
+      }
+      if step.name >= 0 { fields.append(names[Int(step.name)]) }
+      place = step.parent
+    }
   }
 
   func path(_ place: Int32, _ names: [String]) -> AccessPath {

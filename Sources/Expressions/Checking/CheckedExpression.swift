@@ -18,18 +18,15 @@ public struct CheckedExpression: Sendable {
   /// Copies share it: there are many of them, in steps that are large already.
   private final class Storage: Sendable {
     let expression: Expression
-    let tree: SyntaxTree
     let known: Known
     let taint: Taint
     let access: AccessTable
     let functions: FunctionLibrary
 
     init(
-      _ expression: Expression, _ tree: SyntaxTree, _ known: Known, _ taint: Taint, _ access: AccessTable,
-      _ functions: FunctionLibrary
+      _ expression: Expression, _ known: Known, _ taint: Taint, _ access: AccessTable, _ functions: FunctionLibrary
     ) {
       self.expression = expression
-      self.tree = tree
       self.known = known
       self.taint = taint
       self.access = access
@@ -39,27 +36,26 @@ public struct CheckedExpression: Sendable {
 
   private let storage: Storage
 
-  /// `tree` is that of the expression, linked to what its names mean.
-  init(
-    _ expression: Expression, _ tree: SyntaxTree, _ known: Known, _ access: AccessTable, _ functions: FunctionLibrary
-  ) {
+  /// `expression` is linked to what its names mean.
+  init(_ expression: Expression, _ known: Known, _ access: AccessTable, _ functions: FunctionLibrary) {
     let taint = known.taint.union(known.type.innerTaint)
-    storage = Storage(expression, tree, known, taint, access, functions)
+    storage = Storage(expression, known, taint, access, functions)
   }
 
-  public var expression: Expression { storage.expression }
+  private var expression: Expression { storage.expression }
   public var type: ValueType { storage.known.type }
   /// Of all the data that the value depends on, conditions included.
   public var taint: Taint { storage.taint }
   /// The same without what only fields within the value carry: `admin_password` in a record of a server.
   public var ownTaint: Taint { storage.known.taint }
-  var tree: SyntaxTree { storage.tree }
+  var tree: SyntaxTree { expression.tree }
   var functions: FunctionLibrary { storage.functions }
   private var access: AccessTable { storage.access }
   private var alias: Alias { storage.known.alias }
 
   public var text: String { expression.text }
   public var span: SourceSpan { expression.span }
+  func span(of place: Int32) -> SourceSpan { expression.span(of: place) }
 
   /// The data that is needed to work out the value, that apart which the value is (see `result`); in the order of the
   /// text, the same twice if it is needed twice.
@@ -83,6 +79,22 @@ public struct CheckedExpression: Sendable {
     alias.entries.compactMap { entry in
       let path = access.path(entry.path, tree.names)
       return entry.wraps == 0 ? path.appending(.element) : (entry.wraps == 1 ? path : nil)
+    }
+  }
+
+  /// Calls `use` for each of `reads`, and for each of `result` as a whole: with the variable, the fields along the path
+  /// (elements left out), and whether all of the data is taken. There are very many, so no lists are made of them.
+  public func forEachUse(_ use: (_ root: String, _ fields: [String], _ isWhole: Bool) -> Void) {
+    let (access, names) = (access, tree.names)
+    var fields: [String] = []
+    fields.reserveCapacity(4)
+    for read in access.reads {
+      let root = access.root(read.path, names, fields: &fields)
+      use(root, fields, read.extent == .whole)
+    }
+    alias.visit { entry in
+      let root = access.root(entry.path, names, fields: &fields)
+      use(root, fields, true)
     }
   }
 
@@ -111,11 +123,6 @@ public struct CheckedExpression: Sendable {
       case .select, .optionalSelect, .has:
         names.append(tree.names[Int(node.b)])
         place = node.a
-      case .member:
-        parts.append(node.c)
-        names += [tree.names[Int(node.b)], tree.names[Int(node.a)]]
-        for part in parts.dropFirst() { isInner[Int(part)] = true }
-        return names
       case .name:
         names.append(tree.names[Int(node.a)])
         for part in parts.dropFirst() { isInner[Int(part)] = true }
@@ -130,7 +137,7 @@ public struct CheckedExpression: Sendable {
     let tree = tree
     let root = tree.nodes[Int(tree.root)]
     if root.kind == .constant { return tree.constants[Int(root.a)] }
-    guard !tree.nodes.contains(where: { $0.kind == .name || $0.kind == .member }) else { return nil }
+    guard !tree.nodes.contains(where: { $0.kind == .name }) else { return nil }
     return try? Evaluator(variables: NoVariables(), costLimit: 10_000).evaluate(self)
   }
 }
@@ -148,6 +155,6 @@ extension Expression {
     var tree = tree
     if scope.hasDottedNames { Linker.linkDottedNames(&tree, in: scope) }
     Linker.linkCalls(&tree, scope.functions)
-    return CheckedExpression(self, tree, .broken, AccessTable(), scope.functions)
+    return CheckedExpression(linked(tree), .broken, AccessTable(), scope.functions)
   }
 }

@@ -51,9 +51,7 @@ extension Checker {
 
   /// Of the name behind the dot.
   private func nameSpan(_ node: Node) -> SourceSpan {
-    // Members keep their operand where others keep the place of the name.
-    let start = node.kind == .member ? node.end - Int32(name(node.b).utf8.count) : node.c
-    return expression.map.span(Int(start), min(Int(node.end), Int(start) + name(node.b).utf8.count))
+    expression.map.span(Int(node.c), min(Int(node.end), Int(node.c) + name(node.b).utf8.count))
   }
 
   func unknownFunction(_ node: Node, _ name: String) -> Diagnostic {

@@ -42,12 +42,6 @@ extension Checker {
     let root = access.add(-1, family)
     let path = access.add(root, node.b)
     let known = Known(type: field.type, taint: field.taint, alias: .one(Alias.Entry(path: path, wraps: 0)))
-    tree.nodes[Int(place)].kind = .member
-    if node.kind == .optionalSelect { tree.nodes[Int(place)].flag |= asksOptionally }
-    if node.kind == .has { tree.nodes[Int(place)].flag |= asksPresence }
-    // The operand is kept in `c` instead of the name's place, for those who look for references.
-    tree.nodes[Int(place)].c = node.a
-    tree.nodes[Int(place)].a = family
     return finish(place, node, known, node.kind == .optionalSelect)
   }
 

@@ -15,7 +15,9 @@ struct Checker<Names: Scope> {
   let expression: Expression
   let scope: Names
   let library: FunctionLibrary
-  var tree: SyntaxTree
+  /// That of the expression, until linking changes it.
+  var tree: SyntaxTree { didSet { isChanged = true } }
+  private var isChanged = false
   var solver = TypeSolver()
   var access = AccessTable()
   var found: [Diagnostic] = []
@@ -41,7 +43,7 @@ struct Checker<Names: Scope> {
     }
     return CheckResult(
       diagnostics: found,
-      checked: CheckedExpression(expression, tree, known, access, library))
+      checked: CheckedExpression(isChanged ? expression.linked(tree) : expression, known, access, library))
   }
 
   func node(_ place: Int32) -> Node { tree.nodes[Int(place)] }
@@ -58,7 +60,6 @@ struct Checker<Names: Scope> {
     case .constant: return Known(type: tree.constants[Int(node.a)].staticType)
     case .local: return locals[Int(node.a)]
     case .name: return variable(place, node)
-    case .member: return .broken
     case .select, .optionalSelect, .has: return selection(place, node)
     case .index, .optionalIndex: return index(place, node)
     case .call: return call(place)

@@ -4,11 +4,14 @@ public import Values
 /// Where an evaluation finds the values of variables.
 public protocol VariableSource {
   func value(of name: String) -> Value?
+  /// Whether this is the name of a family, which is no value of its own: `steps`.
+  func isFamily(_ name: String) -> Bool
   /// A name within a family, `list` in `steps.list`; nil if there is no value.
   func member(_ name: String, of family: String) -> Value?
 }
 
 extension VariableSource {
+  public func isFamily(_ name: String) -> Bool { false }
   public func member(_ name: String, of family: String) -> Value? { value(of: family)?[name] }
 }
 
@@ -46,7 +49,7 @@ public struct Evaluator {
       return value
     } catch {
       let place = error.place < 0 ? tree.root : error.place
-      throw EvaluationError(kind: error.kind, message: error.message, span: expression.expression.span(of: place))
+      throw EvaluationError(kind: error.kind, message: error.message, span: expression.span(of: place))
     }
   }
 }

@@ -2,12 +2,21 @@ import Values
 
 /// Fields and indices.
 extension Walk {
-  func member(_ place: Int32, _ node: Node) throws(Failure) -> Value {
-    let (family, name) = (tree.names[Int(node.a)], tree.names[Int(node.b)])
+  /// `a.b`, `a.?b` and `has(a.b)`
+  func selection(_ place: Int32, _ node: Node) throws(Failure) -> Value {
+    let operand = nodes[Int(node.a)]
+    if operand.kind == .name, variables.isFamily(tree.names[Int(operand.a)]) {
+      return try member(place, node, of: tree.names[Int(operand.a)])
+    }
+    return node.kind == .select ? try select(place, node, try value(node.a)) : try ask(place, node)
+  }
+
+  private func member(_ place: Int32, _ node: Node, of family: String) throws(Failure) -> Value {
+    let name = tree.names[Int(node.b)]
     let found = variables.member(name, of: family)
-    if node.flag & asksPresence != 0 { return .bool(found.map { !$0.isAbsent } ?? false) }
+    if node.kind == .has { return .bool(found.map { !$0.isAbsent } ?? false) }
     if node.flag & selectsOptionalField != 0 { return optionalField(found) }
-    if node.flag & asksOptionally != 0 { return .optional(found) }
+    if node.kind == .optionalSelect { return .optional(found) }
     guard let found else { throw Failure(.absent, "'\(family).\(name)' has no value").at(place) }
     return found
   }
@@ -22,7 +31,7 @@ extension Walk {
     }
   }
 
-  func select(_ place: Int32, _ node: Node, _ operand: Value) throws(Failure) -> Value {
+  private func select(_ place: Int32, _ node: Node, _ operand: Value) throws(Failure) -> Value {
     switch operand {
     case .record(let record):
       guard let field = fieldPlace(place, node, record.layout) else { throw noField(place, node) }
@@ -46,8 +55,7 @@ extension Walk {
     Failure(.absent, "no field or key is called '\(tree.names[Int(node.b)])'").at(place)
   }
 
-  /// `a.?b` and `has(a.b)`
-  func ask(_ place: Int32, _ node: Node) throws(Failure) -> Value {
+  private func ask(_ place: Int32, _ node: Node) throws(Failure) -> Value {
     var operand = try value(node.a)
     let isTest = node.kind == .has
     if case .optional(let wrapped) = operand {

@@ -33,9 +33,7 @@ final class Walk {
       case .constant: return tree.constants[Int(node.a)]
       case .local: return locals[Int(node.a)]
       case .name: return try variable(place, node)
-      case .member: return try member(place, node)
-      case .select: return try select(place, node, try value(node.a))
-      case .optionalSelect, .has: return try ask(place, node)
+      case .select, .optionalSelect, .has: return try selection(place, node)
       case .index, .optionalIndex: return try index(place, node)
       case .call: return try call(place, node)
       case .list: return try list(node)

@@ -38,8 +38,6 @@ struct Node: Sendable {
     case binary
     /// The parts begin at `a` of `children`: see `ComprehensionPart`; `flag` is a `Comprehension`.
     case comprehension
-    /// `a` is a variable that stands for a family of names (`steps`), `b` the name within it, as `select`. Set by linking.
-    case member
   }
 
   var kind: Kind
@@ -57,10 +55,6 @@ struct Node: Sendable {
 
 /// Set on selections whose field is declared as one that may be absent.
 let selectsOptionalField: UInt8 = 2
-/// Set on members that were written `a.?b`.
-let asksOptionally: UInt8 = 4
-/// Set on members that were written `has(a.b)`.
-let asksPresence: UInt8 = 8
 
 /// Operators with two operands that are worked out before them.
 enum Operator: UInt8, Sendable {

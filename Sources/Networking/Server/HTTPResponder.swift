@@ -63,7 +63,7 @@ struct HTTPResponder: Sendable {
 
 /// Reads a request's body for a handler; counts, and tells an end from a break.
 ///
-/// Unchecked: an `HTTPBody` is never pulled by two tasks at once, and the responder reads on only after the handler's
+/// `@unchecked Sendable`: an `HTTPBody` is never pulled by two tasks at once, and the responder reads on only after the handler's
 /// answer is written. No lock can be held while the next piece is awaited.
 private final class RequestBodyReader: @unchecked Sendable {
   let length: Int?

@@ -81,7 +81,7 @@ extension ServiceClient {
   /// The versions that a document offers. A choice of several comes with 300.
   ///
   /// Whatever goes wrong here, the request that needs to know has not been sent.
-  private func versions(
+  func versions(
     at address: Address, _ service: String, _ region: String?, _ token: ScopedToken
   ) async throws -> [APIVersion] {
     let call = ServiceCall(service: service, region: region, method: "GET", path: address.path)

@@ -32,8 +32,11 @@ public struct ServiceClient: Sendable {
     -> ServiceAnswer
   {
     let limits = limits
+    let answersJSON = request.answersJSON
     return try await exchange(request) { head, body in
-      let value = try await JSONAnswer.read(head.response, body, keeping: selection, limits: limits, of: head.call)
+      let value =
+        !answersJSON
+        ? nil : try await JSONAnswer.read(head.response, body, keeping: selection, limits: limits, of: head.call)
       return ServiceAnswer(
         status: head.response.status.code, fields: head.response.headerFields, body: value,
         requestID: AnswerClassifier.requestID(head.response.headerFields), microversion: head.call.microversion)

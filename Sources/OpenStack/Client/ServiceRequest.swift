@@ -17,6 +17,8 @@ public struct ServiceRequest: Sendable {
   public var minimumMicroversion: Microversion?
   /// Whether sending it twice does no more than sending it once. The method's own promise, unless it is set.
   public var isRepeatable: Bool
+  /// Whether a success has JSON to read, if it has a body at all. Object storage answers writes with a page in HTML.
+  public var answersJSON = true
 
   public init(
     _ method: HTTPRequest.Method, _ path: ServicePath, query: [(name: String, value: String)] = [],

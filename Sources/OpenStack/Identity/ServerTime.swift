@@ -1,4 +1,4 @@
-import Values
+public import Values
 
 extension Timestamp {
   /// As Keystone writes it: `2026-11-23T18:02:21.000000Z` (ISO 8601, always UTC; the fraction may be absent).
@@ -26,7 +26,7 @@ extension Timestamp {
   }
 
   /// A date of HTTP in its one current form, `Mon, 23 Nov 2026 17:02:37 GMT` (RFC 9110, section 5.6.7).
-  init?(httpDate text: String) {
+  public init?(httpDate text: String) {
     let parts = text.split(separator: " ")
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     guard parts.count == 6, parts[5] == "GMT", let day = Int(digits: parts[1].utf8),

@@ -65,6 +65,16 @@ public struct ServiceCatalog: Sendable, Hashable {
     throw EndpointError(.noRegion, type, region, self)
   }
 
+  /// The type by which a service goes in the catalog, and the path of its endpoint, with `project` as `{project_id}`.
+  public func place(of type: String, project: String?) -> (type: String, base: String)? {
+    guard let service = services(for: type, name: nil).first,
+      let entry = service.entries.first(where: { $0.interface == "public" }) ?? service.entries.first,
+      let address = Address(entry.url)
+    else { return nil }
+    let parts = address.path.split(separator: "/").map { $0 == project.map { $0[...] } ? "{project_id}" : String($0) }
+    return (service.type, parts.map { "/\($0)" }.joined())
+  }
+
   /// The services that answer to a type: those of exactly this type, else those of the first alias that occurs.
   private func services(for type: String, name: String?) -> [Service] {
     for candidate in [type] + ServiceCatalog.aliases(of: type) {

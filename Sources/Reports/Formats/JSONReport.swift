@@ -15,7 +15,7 @@ extension RunReport {
     map["report"] = 1
     map["run"] = .string(run)
     map["workflow"] = .string(workflow)
-    map["outcome"] = .string(outcome.rawValue)
+    map["outcome"] = .string(standing == .ended ? outcome.rawValue : standing.rawValue)
     map["exit_code"] = .int(Int64(exitCode.rawValue))
     map["logins"] = .int(Int64(logins))
     map["project"] = opening?.project.map(Value.string) ?? .null
@@ -24,10 +24,12 @@ extension RunReport {
     if let failure { map["error"] = failure.json }
     if let cancelledBy { map["cancelled_by"] = .string(cancelledBy) }
     if let remarks = opening?.remarks, !remarks.isEmpty { map["remarks"] = .list(remarks.map(Value.string)) }
+    if let missing = opening?.missing, !missing.isEmpty { map["missing_rights"] = .list(missing.map(\.json)) }
     if isRescued { map["rescued"] = true }
     map["steps"] = .list(steps.map(\.json))
     map["outputs"] = outputs ?? [:]
-    map["left_behind"] = .list(leftBehind.map(\.json))
+    map["left_behind"] = .list(leftBehind.map(\.json) + remainders.map(\.json))
+    if !questions.isEmpty { map["waits_for"] = .list(questions.map(\.json)) }
     return .map(map)
   }
 }
@@ -78,6 +80,15 @@ extension ItemReport {
   }
 }
 
+extension MissingRight {
+  var json: Value {
+    [
+      "right": .string(right), "steps": .list(steps.map(Value.string)), "roles": .list(roles.map(Value.string)),
+      "basis": .string(basis),
+    ]
+  }
+}
+
 extension LeftBehind {
   fileprivate var json: Value {
     var map = ValueMap()
@@ -88,6 +99,35 @@ extension LeftBehind {
     map["reason"] = .string(reason)
     map["resources"] = .map(resources)
     map["undone"] = undone.map { .string($0.rawValue) }
+    return .map(map)
+  }
+}
+
+extension Remainder {
+  fileprivate var json: Value {
+    var map = ValueMap()
+    map["step"] = .string(address.description)
+    map["did"] = .string(command == nil ? "changed" : "made")
+    map["operation"] = .string(operation)
+    map["path"] = .string(path)
+    map["region"] = region.map(Value.string)
+    map["kind"] = kind.map(Value.string)
+    map["id"] = id.map(Value.string)
+    map["command"] = command.map(Value.string)
+    return .map(map)
+  }
+}
+
+extension OpenQuestion {
+  fileprivate var json: Value {
+    var map = ValueMap()
+    map["step"] = .string(address.description)
+    map["message"] = .string(request.message)
+    map["by"] = request.by.map { .list($0.map(Value.string)) }
+    map["not_by"] = .list(request.notBy.map(Value.string))
+    map["count"] = .int(Int64(request.count))
+    map["approved_by"] = .list(votes.map { .string($0.by) })
+    map["until"] = .timestamp(until)
     return .map(map)
   }
 }

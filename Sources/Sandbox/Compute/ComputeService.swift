@@ -13,7 +13,8 @@ struct ComputeService: SimulatedService {
   let routes: [Route] =
     [
       Route("GET", "/", isOpen: true, versions), Route("GET", "/v2.1", "version discovery", isOpen: true, version),
-    ] + ServerRoutes.all + ServerCreation.all + ServerChanges.all + ServerActions.all + ServerImages.all
+    ] + ServerRoutes.all + ServerCreation.all + ServerChanges.all + ServerGuards.all + ServerActions.all
+    + ServerImages.all
     + ServerRemakes.all
     + ServerParts.all
     + FlavorRoutes.all + ComputeProjectRoutes.all

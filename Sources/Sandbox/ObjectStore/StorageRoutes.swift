@@ -9,10 +9,13 @@ enum StorageRoutes {
     Route("GET", "/v1/AUTH_{project_id}/{container}", "list objects", container),
     Route("HEAD", "/v1/AUTH_{project_id}/{container}", "container metadata", container),
     Route("PUT", "/v1/AUTH_{project_id}/{container}", "create container / set metadata", createContainer),
+    Route("POST", "/v1/AUTH_{project_id}/{container}", "update container metadata / ACL", updateContainer),
     Route("DELETE", "/v1/AUTH_{project_id}/{container}", "delete container", deleteContainer),
     Route("GET", "/v1/AUTH_{project_id}/{container}/{object...}", "download object", object),
     Route("HEAD", "/v1/AUTH_{project_id}/{container}/{object...}", "object metadata", object),
     Route("PUT", "/v1/AUTH_{project_id}/{container}/{object...}", "upload object", upload),
+    Route("POST", "/v1/AUTH_{project_id}/{container}/{object...}", "update object metadata / expiry", updateObject),
+    Route("COPY", "/v1/AUTH_{project_id}/{container}/{object...}", "server-side copy object", copyObject),
     Route("DELETE", "/v1/AUTH_{project_id}/{container}/{object...}", "delete object", deleteObject),
   ]
 
@@ -151,6 +154,13 @@ enum StorageRoutes {
     return Reply(201, html: "")
   }
 
+  private static func updateContainer(_ state: inout CloudState, _ call: Call) throws(Refusal) -> Reply {
+    let container = try found(state, call)
+    let metadata = metadata("x-container-meta-", call)
+    state.storages[storage(state, call)]?.containers[container.name]?.metadata.merge(metadata) { $1 }
+    return Reply(204, html: "")
+  }
+
   private static func deleteContainer(_ state: inout CloudState, _ call: Call) throws(Refusal) -> Reply {
     let container = try found(state, call)
     guard container.objects.isEmpty else { throw Refusal(409, "") }
@@ -201,6 +211,32 @@ enum StorageRoutes {
       hash: hash, created: call.now, metadata: metadata("x-object-meta-", call))
     state.storages[storage(state, call)]?.containers[container.name]?.objects[name] = object
     return Reply(201, html: "").adding("etag", hash).adding("last-modified", call.now.inHTTP)
+  }
+
+  /// The object has these properties afterwards and no others.
+  private static func updateObject(_ state: inout CloudState, _ call: Call) throws(Refusal) -> Reply {
+    let container = try found(state, call)
+    guard var object = container.objects[call.parameter("object")] else { throw Refusal(404, "") }
+    object.metadata = metadata("x-object-meta-", call)
+    state.storages[storage(state, call)]?.containers[container.name]?.objects[object.name] = object
+    return ObjectStoreService.page(202)
+  }
+
+  private static func copyObject(_ state: inout CloudState, _ call: Call) throws(Refusal) -> Reply {
+    let container = try found(state, call)
+    guard let object = container.objects[call.parameter("object")] else { throw Refusal(404, "") }
+    let target = (call.fields.first("destination") ?? "").split(separator: "/", maxSplits: 1).map(String.init)
+    guard target.count == 2 else {
+      throw Refusal(
+        Reply(412, html: "Destination header must be of the form <container name>/<object name>"))
+    }
+    let (place, name) = (Query.decoded(target[0]), Query.decoded(target[1]))
+    guard state.storages[storage(state, call)]?.containers[place] != nil else { throw Refusal(404, "") }
+    let metadata = object.metadata.merging(metadata("x-object-meta-", call)) { $1 }
+    state.storages[storage(state, call)]?.containers[place]?.objects[name] = ObjectStore.Object(
+      name: name, contentType: object.contentType, bytes: object.bytes, hash: object.hash, created: call.now,
+      metadata: metadata)
+    return Reply(201, html: "").adding("etag", object.hash)
   }
 
   private static func deleteObject(_ state: inout CloudState, _ call: Call) throws(Refusal) -> Reply {

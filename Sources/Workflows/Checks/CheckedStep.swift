@@ -1,5 +1,6 @@
 public import Diagnostics
 public import Expressions
+public import Permissions
 public import Values
 
 /// A step of which everything has been checked. Shared, never changed.
@@ -84,16 +85,29 @@ public final class CheckedStep: Sendable {
   }
 
   /// Every action that it uses itself: also to look, and to undo.
-  public var uses: [CheckedUse] {
-    var uses: [CheckedUse] = []
+  public var uses: [CheckedUse] { parts.map(\.use) }
+
+  /// What a step uses an action for.
+  public enum Part: String, Sendable, CaseIterable {
+    case step
+    /// The look of a ladder.
+    case probe
+    /// The look of a pause.
+    case poll
+    case undo
+  }
+
+  /// Every action that it uses itself, with what for.
+  public var parts: [(part: Part, use: CheckedUse)] {
+    var parts: [(Part, CheckedUse)] = []
     switch kind {
-    case .action(let use): uses.append(use)
-    case .escalate(let ladder): uses.append(ladder.probe.use)
-    case .pause(.poll(let use, _, _, _)): uses.append(use)
+    case .action(let use): parts.append((.step, use))
+    case .escalate(let ladder): parts.append((.probe, ladder.probe.use))
+    case .pause(.poll(let use, _, _, _)): parts.append((.poll, use))
     case .block, .parallel, .run, .approve, .assert, .set, .pause: break
     }
-    if let undo { uses.append(undo.use) }
-    return uses
+    if let undo { parts.append((.undo, undo.use)) }
+    return parts
   }
 }
 
@@ -124,6 +138,41 @@ public struct CheckedUse: Sendable {
   /// The place of the action's name.
   public let span: SourceSpan
   public let arguments: [CheckedArgument]
+
+  /// The requests that it may make, as far as they are known before it does.
+  public var operations: [Operation] { signature.operations + (chosen.map { [$0] } ?? []) }
+
+  /// Whether it makes a request of which an expression decides what it is.
+  public var hasUnknownOperation: Bool { signature.choosing != nil && chosen == nil }
+
+  /// The worst of its operations; one that is not known counts as the worst.
+  public var semantics: Semantics {
+    hasUnknownOperation ? .once : operations.map(\.semantics).max() ?? .safe
+  }
+
+  public var isDestructive: Bool { hasUnknownOperation || operations.contains(where: \.isDestructive) }
+
+  /// The operation that an author's own request is, where what is written tells.
+  private var chosen: Operation? {
+    guard let choosing = signature.choosing else { return nil }
+    return choosing(
+      Record(
+        signature.parameters.compactMap { parameter in
+          let written = arguments.first { $0.parameter.name == parameter.name }
+          return (written.map(\.value.known) ?? parameter.standard).map { (parameter.name, $0) }
+        }))
+  }
+}
+
+extension CheckedValue {
+  /// What it is before any step runs; of a mapping with expressions in it the names.
+  fileprivate var known: Value? {
+    switch self {
+    case .constant(let value): value
+    case .mapping(let members): .map(ValueMap(members.map { (.string($0.key), $0.value.known ?? .null) }))
+    case .template, .list: nil
+    }
+  }
 }
 
 /// A parameter and what is to be passed for it.

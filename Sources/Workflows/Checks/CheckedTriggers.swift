@@ -10,8 +10,8 @@ public struct CheckedTriggers: Sendable {
   /// The secrets and variables of the environment that only `verify` names: whoever receives needs them, a run does not.
   public var secretNames: [String] = []
   public var environmentNames: [String] = []
-  /// Secrets that stand in the file.
-  public var literalSecrets: [Secret] = []
+  /// Secrets that stand in the file, with their places.
+  var literalSecrets: [Spanned<String>] = []
 }
 
 /// An entry under `on.alert`.

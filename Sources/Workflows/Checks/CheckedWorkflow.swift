@@ -5,10 +5,8 @@ public import Values
 /// A workflow of which everything has been checked: every name means something, every expression and parameter has its
 /// type. Only ``WorkflowChecker`` makes one.
 public final class CheckedWorkflow: Sendable {
-  public let file: SourceFile
-  public let name: String
-  public let summary: String?
-  public let inputs: [InputDeclaration]
+  /// The workflow as it was written.
+  private let source: Workflow
   /// The constants of the file.
   public let vars: ValueMap
   /// When it starts by the clock.
@@ -17,53 +15,40 @@ public final class CheckedWorkflow: Sendable {
   public let triggers: CheckedTriggers
   public let credentials: CheckedCredentials?
   public let region: CheckedRegion?
-  /// The regions that a value from outside may choose; nil: none may.
-  public let allowedRegions: [String]?
-  /// The hosts that a value from outside may put into an address: names, or `*.example.org`; nil: none may.
-  public let allowedHosts: [String]?
   public let concurrency: CheckedConcurrency?
-  public let timeout: Duration
   public let steps: [CheckedStep]
   public let ending: CheckedEnding
-  public let rollback: Rollback
   /// The secrets that expressions name, those of other workflows that it runs included.
   public let secretNames: [String]
   /// The variables of the environment that expressions name, those of other workflows that it runs included.
   public let environmentNames: [String]
   /// Every step of the file, in the order of the text; what a step holds comes after it.
   public let allSteps: [CheckedStep]
-  private let places: [String: Int]
+  /// The places of steps in ``allSteps``, as far as none with mistakes is missing there.
+  private let numbers: [String: Int]
   private let reads: [String: FieldSelection]
 
   /// A run may take this long if the workflow does not say.
   public static let standardTimeout = Duration.seconds(24 * 3600)
 
   init(
-    file: SourceFile, name: String, summary: String?, inputs: [InputDeclaration], vars: ValueMap,
-    schedules: [CheckedSchedule], triggers: CheckedTriggers, credentials: CheckedCredentials?, region: CheckedRegion?,
-    allowedRegions: [String]?,
-    allowedHosts: [String]?,
-    concurrency: CheckedConcurrency?, timeout: Duration, steps: [CheckedStep], ending: CheckedEnding,
-    rollback: Rollback, secretNames: [String], environmentNames: [String], reads: [String: FieldSelection]
+    _ source: Workflow, vars: ValueMap, schedules: [CheckedSchedule], triggers: CheckedTriggers,
+    credentials: CheckedCredentials?,
+    region: CheckedRegion?, concurrency: CheckedConcurrency?, steps: [CheckedStep], ending: CheckedEnding,
+    secretNames: [String], environmentNames: [String], numbers: [String: Int], reads: [String: FieldSelection]
   ) {
-    self.file = file
-    self.name = name
-    self.summary = summary
-    self.inputs = inputs
+    self.source = source
     self.vars = vars
     self.schedules = schedules
     self.triggers = triggers
     self.credentials = credentials
     self.region = region
-    self.allowedRegions = allowedRegions
-    self.allowedHosts = allowedHosts
     self.concurrency = concurrency
-    self.timeout = timeout
     self.steps = steps
     self.ending = ending
-    self.rollback = rollback
     self.secretNames = secretNames
     self.environmentNames = environmentNames
+    self.numbers = numbers
     self.reads = reads
     var all: [CheckedStep] = []
     all.reserveCapacity(steps.count)
@@ -77,13 +62,25 @@ public final class CheckedWorkflow: Sendable {
     add(steps)
     add(ending.steps)
     allSteps = all
-    var places = [String: Int](minimumCapacity: all.count)
-    for (place, step) in all.enumerated() where places[step.id] == nil { places[step.id] = place }
-    self.places = places
   }
 
+  public var file: SourceFile { source.file }
+  public var name: String { source.name.value }
+  public var summary: String? { source.summary }
+  public var inputs: [InputDeclaration] { source.inputs }
+  /// The regions that a value from outside may choose; nil: none may.
+  public var allowedRegions: [String]? { source.allowRegions?.map(\.value) }
+  /// The hosts that a value from outside may put into an address: names, or `*.example.org`; nil: none may.
+  public var allowedHosts: [String]? { source.allowHosts?.map(\.value) }
+  public var timeout: Duration { source.timeout?.value ?? Self.standardTimeout }
+  public var rollback: Rollback { source.rollback?.value ?? .never }
+
   /// The step with an id; ids are unique in a file.
-  public func step(_ id: String) -> CheckedStep? { places[id].map { allSteps[$0] } }
+  public func step(_ id: String) -> CheckedStep? {
+    guard let number = numbers[id] else { return nil }
+    let isThere = number < allSteps.count && allSteps[number].id == id
+    return isThere ? allSteps[number] : allSteps.first { $0.id == id }
+  }
 
   /// Which parts of a step's outputs the workflow reads.
   public func reads(of id: String) -> FieldSelection { reads[id] ?? .nothing }
@@ -92,13 +89,27 @@ public final class CheckedWorkflow: Sendable {
 
   /// Secrets that stand in the file, by the setting that they are.
   public var literalSecrets: [(name: String, secret: Secret)] {
-    triggers.literalSecrets.map { (name: "verify", secret: $0) }
-      + (credentials?.settings ?? []).compactMap { setting in
-        guard LiteralSecrets.names.contains(setting.name), case .constant(.string(let text)) = setting.value else {
-          return nil
-        }
-        return (setting.name, Secret(text))
+    literalSettings.map { ($0.name, Secret($0.text)) }
+  }
+
+  /// The text as it may be kept: of secrets that stand in it only the place is left.
+  public var keptText: String {
+    var bytes = file.bytes
+    for setting in literalSettings {
+      for place in setting.span.lower..<setting.span.upper { bytes[place] = UInt8(ascii: "x") }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private var literalSettings: [(name: String, text: String, span: SourceSpan)] {
+    let inCredentials = (credentials?.settings ?? []).compactMap {
+      setting -> (name: String, text: String, span: SourceSpan)? in
+      guard LiteralSecrets.names.contains(setting.name), case .constant(.string(let text)) = setting.value else {
+        return nil
       }
+      return (setting.name, text, setting.span)
+    }
+    return inCredentials + triggers.literalSecrets.map { ("verify", $0.value, $0.span) }
   }
 
   /// Whether any step needs a login; what other workflows need is their own affair.

@@ -89,14 +89,14 @@ extension Checker {
     scope.message = nil
     use = NameUse()
     defer {
-      checked.secretNames += (use.members[WorkflowScope.Root.secrets.rawValue] ?? []).sorted()
-      checked.environmentNames += (use.members[WorkflowScope.Root.env.rawValue] ?? []).sorted()
+      checked.secretNames += use.members(of: .secrets).sorted()
+      checked.environmentNames += use.members(of: .env).sorted()
       (scope.absent, scope.absence, scope.message, use) = (absent, absence, message, before)
     }
     var values: [CheckedValue] = []
     for tree in declared.secrets {
       guard let value = text(tree) else { return nil }
-      if case .constant(.string(let text)) = value { checked.literalSecrets.append(Secret(text)) }
+      if case .constant(.string(let text)) = value { checked.literalSecrets.append(Spanned(text, tree.span)) }
       values.append(value)
     }
     switch declared.way {

@@ -27,7 +27,7 @@ extension Checker {
       checked.append(CheckedBranch(name: branch.name.value, steps: steps.steps))
       all.visible += steps.visible
     }
-    for visible in all.visible { scope.add(visible.id, visible.type) }
+    for visible in all.visible { scope.add(visible.number, visible.type) }
     let (values, fields) = self.outputs(outputs, of: step)
     let ending = ending(rescue: rescue, finally: finally, of: step.id.value, all, outputs: values, from: mark)
     return CheckedKind(kind: .parallel(checked, ending), outputs: RecordType(step.id.value, fields))
@@ -56,7 +56,7 @@ extension Checker {
         sections.append([])
         continue
       }
-      for visible in main.visible { scope.add(visible.id, optional(visible)) }
+      for visible in main.visible { scope.add(visible.number, optional(visible)) }
       sections.append(sequence(steps, in: Holder(step: id, section: section)).steps)
       scope.leave(mark)
     }

@@ -7,7 +7,7 @@ import Values
 struct StepRow {
   /// A step as others see it.
   struct Visible {
-    let id: String
+    let number: Int
     let type: ValueType
     /// Whether its outputs are optional in the type.
     let isOptional: Bool
@@ -34,15 +34,17 @@ extension Checker {
     out.steps.reserveCapacity(steps.count)
     out.visible.reserveCapacity(steps.count)
     for step in steps {
-      if let first = ids.updateValue(step.id.span, forKey: step.id.value) {
-        ids[step.id.value] = first
-        diagnostics.append(.duplicateID(step.id, first: first))
+      let (number, isTaken) = scope.meet(step.id.value)
+      if isTaken {
+        diagnostics.append(.duplicateID(step.id, first: idSpans[number]))
+      } else {
+        idSpans.append(step.id.span)
       }
       let (checked, type) = self.step(step)
       if let checked { out.steps.append(checked) }
-      let visible = StepRow.Visible(id: step.id.value, type: type, isOptional: checked?.mayLackOutputs ?? true)
+      let visible = StepRow.Visible(number: number, type: type, isOptional: checked?.mayLackOutputs ?? true)
       out.visible.append(visible)
-      scope.add(step.id.value, seenAsOptional ? optional(visible) : type)
+      scope.add(number, seenAsOptional ? optional(visible) : type)
     }
     if holder != nil { scope.holders.removeLast() }
     return out

@@ -44,7 +44,7 @@ extension Checker {
     let result = template.check(in: scope, expecting: type)
     diagnostics += result.diagnostics
     guard let checked = result.checked else { return nil }
-    note(checked.reads, checked.result)
+    for case .expression(let expression) in checked.parts { use.add(expression) }
     return .template(checked)
   }
 
@@ -52,14 +52,8 @@ extension Checker {
     let result = expression.check(in: scope, expecting: type)
     diagnostics += result.diagnostics
     guard let checked = result.checked else { return nil }
-    note(checked.reads, checked.result)
+    use.add(checked)
     return checked
-  }
-
-  /// What an expression reads, and what it hands on as a whole.
-  private mutating func note(_ reads: [AccessRead], _ result: [AccessPath]) {
-    for read in reads { use.add(read.path, whole: read.extent == .whole) }
-    for path in result { use.add(path, whole: true) }
   }
 
   // MARK: Text

@@ -14,9 +14,9 @@ struct Checker {
   var use = NameUse()
   var scope: WorkflowScope
   var defaults = CheckedDefaults()
-  /// The ids met so far, with their places.
-  var ids: [String: SourceSpan] = [:]
-  /// The same of triggers.
+  /// The places of the ids of the steps met so far, by the numbers that the scope gives them.
+  var idSpans: [SourceSpan] = []
+  /// The places of the ids of triggers.
   var triggerIDs: [String: SourceSpan] = [:]
   /// How many of the steps around say a region.
   var regionsAround = 0
@@ -49,20 +49,19 @@ struct Checker {
     scope.absent = [.steps]
     checkDefaults()
     scope.absent = []
-    ids.reserveCapacity(source.steps.count)
+    idSpans.reserveCapacity(source.steps.count)
     scope.reserve(source.steps.count)
+    use.reserve(source.steps.count)
     let main = sequence(source.steps)
     let outputs = namedValues(source.outputs, "an output").values
     let ending = ending(rescue: source.rescue, finally: source.finally, of: "", main, outputs: outputs, from: 0)
     return CheckedWorkflow(
-      file: source.file, name: source.name.value, summary: source.summary, inputs: source.inputs, vars: vars,
-      schedules: schedules, triggers: triggers, credentials: credentials, region: region,
-      allowedRegions: source.allowRegions?.map(\.value),
-      allowedHosts: source.allowHosts?.map(\.value), concurrency: concurrency,
-      timeout: source.timeout?.value ?? CheckedWorkflow.standardTimeout, steps: main.steps, ending: ending,
-      rollback: source.rollback?.value ?? .never,
-      secretNames: (use.members[WorkflowScope.Root.secrets.rawValue] ?? []).sorted(),
-      environmentNames: (use.members[WorkflowScope.Root.env.rawValue] ?? []).sorted(), reads: use.stepReads)
+      source, vars: vars, schedules: schedules, triggers: triggers, credentials: credentials, region: region,
+      concurrency: concurrency,
+      steps: main.steps, ending: ending,
+      secretNames: use.members(of: .secrets).sorted(),
+      environmentNames: use.members(of: .env).sorted(), numbers: scope.numbers,
+      reads: use.stepReads)
   }
 
   private mutating func constants() -> ValueMap {

@@ -9,8 +9,8 @@ struct FoundUse {
 
 extension CheckedStep.Kind {
   /// The first action, here or in the steps inside, of which something holds. What takes steps back does not count.
-  func firstUse(where holds: (ActionSignature) -> Bool) -> FoundUse? {
-    for use in ownUses where holds(use.signature) { return FoundUse(signature: use.signature, span: use.span) }
+  func firstUse(where holds: (CheckedUse) -> Bool) -> FoundUse? {
+    for use in ownUses where holds(use) { return FoundUse(signature: use.signature, span: use.span) }
     if case .run(let subrun) = self {
       let other = subrun.workflow
       return Self.firstUse(in: other.steps + other.ending.steps, where: holds)
@@ -19,7 +19,7 @@ extension CheckedStep.Kind {
     return Self.firstUse(in: steps, where: holds)
   }
 
-  private static func firstUse(in steps: [CheckedStep], where holds: (ActionSignature) -> Bool) -> FoundUse? {
+  private static func firstUse(in steps: [CheckedStep], where holds: (CheckedUse) -> Bool) -> FoundUse? {
     for step in steps {
       if let found = step.kind.firstUse(where: holds) { return found }
     }

@@ -2,8 +2,8 @@ import Expressions
 
 /// Which names the expressions of a workflow use.
 struct NameUse {
-  /// Members of families and maps, steps apart: `inputs.keep`, `secrets.TOKEN`.
-  private(set) var members: [String: Set<String>] = [:]
+  /// Members of families and maps, steps apart: `inputs.keep`, `secrets.TOKEN`. There are few families.
+  private var families: [(name: String, members: Set<String>)] = []
   /// What is read of the outputs of steps; of a step with `for`, what is read of the outputs of its items.
   private(set) var stepReads: [String: FieldSelection] = [:]
   /// The data that the items of loops are, by the id of the step; nil if the items are no data of others.
@@ -14,21 +14,44 @@ struct NameUse {
   /// Says that a step runs once for each item of a list.
   mutating func addLoop(_ step: String, items path: AccessPath?) { items[step] = .some(path) }
 
-  mutating func addMember(_ name: String, of family: String) { members[family, default: []].insert(name) }
+  func members(of family: WorkflowScope.Root) -> Set<String> {
+    families.first { $0.name == family.rawValue }?.members ?? []
+  }
 
-  mutating func add(_ path: AccessPath, whole: Bool) {
-    guard let first = path.elements.lazy.compactMap(\.name).first else { return }
-    guard path.root == WorkflowScope.Root.steps.rawValue else {
-      if members[path.root]?.contains(first) != true { members[path.root, default: []].insert(first) }
-      return
+  mutating func addMember(_ name: String, of family: String) {
+    if let known = families.firstIndex(where: { $0.name == family }) {
+      families[known].members.insert(name)
+    } else {
+      families.append((family, [name]))
     }
-    let names = path.elements.compactMap(\.name)
+  }
+
+  /// There will be so many steps to read from.
+  mutating func reserve(_ count: Int) { stepReads.reserveCapacity(count) }
+
+  /// What an expression reads, and what it hands on as a whole.
+  mutating func add(_ expression: CheckedExpression) {
+    expression.forEachUse { root, fields, isWhole in add(root, fields, isWhole) }
+  }
+
+  mutating func add(_ path: AccessPath, whole: Bool) { add(path.root, path.elements.compactMap(\.name), whole) }
+
+  private mutating func add(_ root: String, _ names: [String], _ whole: Bool) {
+    guard let first = names.first else { return }
+    guard root == WorkflowScope.Root.steps.rawValue else { return addMember(first, of: root) }
     if let items = items[first] {
       addResults(of: first, items, names.dropFirst(), whole)
-    } else if names.count == 2, whole, stepReads[first] == nil {
-      stepReads[first] = single(names[1])
+    } else if names.count == 2, whole {
+      addField(names[1], of: first)
     } else {
       stepReads[first, default: .nothing].add(names.dropFirst(), whole: whole)
+    }
+  }
+
+  private mutating func addField(_ name: String, of step: String) {
+    if let known = stepReads.updateValue(single(name), forKey: step) {
+      stepReads[step] = known
+      stepReads[step]?.add([name], whole: true)
     }
   }
 
@@ -52,8 +75,4 @@ struct NameUse {
       add(AccessPath(items.root, items.elements + rest), whole: whole)
     }
   }
-}
-
-extension AccessPath.Element {
-  fileprivate var name: String? { if case .field(let name) = self { name } else { nil } }
 }

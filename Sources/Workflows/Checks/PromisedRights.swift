@@ -25,18 +25,13 @@ enum PromisedRights {
     return found
   }
 
-  /// Each right with the first step that needs it, in the order of the text.
+  /// Each right with the first use that needs it, in the order of the text.
   private static func needed(by workflow: CheckedWorkflow) -> [(right: Right, use: CheckedUse)] {
-    var needed: [(right: Right, use: CheckedUse)] = []
-    var seen: Set<Right> = []
-    for use in workflow.allSteps.flatMap(\.uses) {
-      for operation in use.signature.operations {
-        for right in RightsTable.standard[operation]?.need.rights ?? [] where seen.insert(right).inserted {
-          needed.append((right, use))
-        }
-      }
-    }
-    return needed
+    var sites: [CallSite] = []
+    workflow.visitCallSites(intoRuns: false) { sites.append($0) }
+    return NeededRights(of: sites, by: .standard).rights
+      .compactMap { need in need.calls.first.map { (need.right, $0.site.use) } }
+      .sorted { ($0.use.span.lower, $0.right) < ($1.use.span.lower, $1.right) }
   }
 }
 

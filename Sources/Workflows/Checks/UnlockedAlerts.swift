@@ -11,8 +11,7 @@ enum UnlockedAlerts {
     {
       found.append(.lockMissing(first.id, use))
     }
-    let destroys = { (signature: ActionSignature) in signature.isDestructive }
-    let isDestructive = findings.checked.allSteps.contains { $0.kind.firstUse(where: destroys) != nil }
+    let isDestructive = findings.checked.allSteps.contains { $0.kind.firstUse(where: \.isDestructive) != nil }
     guard !findings.hasErrors, !isDestructive else { return found }
     for alert in alerts {
       if let span = alert.budgetSpan { found.append(.idleBudget(span)) }
@@ -26,7 +25,7 @@ enum UnlockedAlerts {
       let inner = step.kind.steps
       let use =
         inner.isEmpty
-        ? step.kind.firstUse { $0.needsCloud && $0.semantics != .safe } : unlocked(inner)
+        ? step.kind.firstUse { $0.signature.needsCloud && $0.semantics != .safe } : unlocked(inner)
       if let use { return use }
     }
     return nil

@@ -5,7 +5,7 @@ enum UnusedInputs {
   static func check(_ findings: Findings) -> [Diagnostic] {
     // What reads the input may stand where another mistake is, or be misspelt itself.
     guard !findings.hasErrors, !findings.workflow.steps.isEmpty else { return [] }
-    let used = findings.use.members[WorkflowScope.Root.inputs.rawValue] ?? []
+    let used = findings.use.members(of: .inputs)
     return findings.workflow.inputs.filter { !used.contains($0.name.value) }.map { .unusedInput($0.name) }
   }
 }

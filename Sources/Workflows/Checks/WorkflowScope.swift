@@ -20,9 +20,12 @@ final class WorkflowScope: Scope {
 
   private var inputs: [String: RecordType.Field] = [:]
   private var vars: [String: RecordType.Field] = [:]
-  private var steps: [String: RecordType.Field] = [:]
+  /// All steps met so far, by id: numbers in the order of the text.
+  private(set) var numbers: [String: Int] = [:]
+  /// What is seen of each, by number; nil for those that are out of sight.
+  private var types: [ValueType?] = []
   /// The visible steps in the order in which they became so.
-  private var added: [String] = []
+  private var added: [Int] = []
   private var loops: [(name: String, variable: Variable)] = []
   /// The types of steps by the name that messages call them by.
   private var stepTypes: [String: RecordType] = [:]
@@ -57,18 +60,27 @@ final class WorkflowScope: Scope {
 
   /// There will be so many steps to see.
   func reserve(_ count: Int) {
-    steps.reserveCapacity(count)
+    numbers.reserveCapacity(count)
+    types.reserveCapacity(count)
     added.reserveCapacity(count)
   }
 
-  /// From here on, expressions see the step.
-  func add(_ id: String, _ type: ValueType) {
-    // Of two with the same id the first counts; the other has been reported.
-    if let first = steps.updateValue(RecordType.Field(id, type), forKey: id) {
-      steps[id] = first
-    } else {
-      added.append(id)
+  /// The number of a step that the walk has come to; and whether another one with its id has it already.
+  func meet(_ id: String) -> (number: Int, isTaken: Bool) {
+    if let first = numbers.updateValue(types.count, forKey: id) {
+      numbers[id] = first
+      return (first, true)
     }
+    types.append(nil)
+    return (types.count - 1, false)
+  }
+
+  /// From here on, expressions see the step.
+  func add(_ number: Int, _ type: ValueType) {
+    // Of two with the same id the first counts; the other has been reported.
+    guard types[number] == nil else { return }
+    types[number] = type
+    added.append(number)
   }
 
   /// How many steps are visible: to come back to with `leave`.
@@ -76,12 +88,7 @@ final class WorkflowScope: Scope {
 
   /// Steps that became visible since then no longer are.
   func leave(_ mark: Int) {
-    guard mark > 0 else {
-      steps.removeAll(keepingCapacity: true)
-      added.removeAll(keepingCapacity: true)
-      return
-    }
-    for id in added[mark...] { steps[id] = nil }
+    for number in added[mark...] { types[number] = nil }
     added.removeSubrange(mark...)
   }
 
@@ -115,12 +122,16 @@ final class WorkflowScope: Scope {
       switch family {
       case "inputs": (inputs[name], LostNames.inputs)
       case "vars": (vars[name], LostNames.vars)
-      default: (steps[name], LostNames.steps)
+      default: (step(name), LostNames.steps)
       }
     if known == nil, lost.contains(lostFamily), family != "steps" || places[name] == nil {
       return RecordType.Field(name, .dyn)
     }
     return known
+  }
+
+  private func step(_ id: String) -> RecordType.Field? {
+    numbers[id].flatMap { types[$0] }.map { RecordType.Field(id, $0) }
   }
 
   var variableNames: [String] {
@@ -133,7 +144,7 @@ final class WorkflowScope: Scope {
     case "inputs": inputs.keys.sorted()
     case "vars": vars.keys.sorted()
     case "env", "secrets": []
-    default: steps.keys.sorted()
+    default: numbers.filter { types[$0.value] != nil }.keys.sorted()
     }
   }
 
@@ -188,7 +199,7 @@ final class WorkflowScope: Scope {
     }
     if inputs[name] != nil { return "an input is read as inputs.\(name)" }
     if vars[name] != nil { return "a constant is read as vars.\(name)" }
-    if steps[name] != nil { return "a step is read as steps.\(name)" }
+    if step(name) != nil { return "a step is read as steps.\(name)" }
     if let help = ForeignNames.roots[name.lowercased()] { return help }
     let isShouted = name.utf8.count > 2 && name == name.uppercased() && name.contains { $0.isLetter }
     return isShouted ? "a secret is read as secrets.\(name), the environment as env.\(name)" : nil

@@ -13,6 +13,7 @@ struct ObjectNode {
   let shape: ObjectShape
   let span: SourceSpan
   private(set) var entries: [Present] = []
+  private var marks: NameMark = []
   var unknownKeys: [String] = []
   /// Keys that have no meaning beside the others, which has been reported.
   private(set) var misplaced: [Present] = []
@@ -25,6 +26,7 @@ struct ObjectNode {
 
   /// Of two with one key, which has been reported, the later one counts.
   mutating func add(_ present: Present) {
+    marks.formUnion(shape.fields[present.place].mark)
     if let known = entries.firstIndex(where: { $0.place == present.place }) {
       entries[known] = present
     } else {
@@ -37,15 +39,19 @@ struct ObjectNode {
     misplaced.append(present)
   }
 
-  subscript(field: Field) -> Node? { index(of: field.name).map { entries[$0].node } }
+  subscript(field: Field) -> Node? { index(of: field.name, field.mark).map { entries[$0].node } }
 
-  func keySpan(_ field: Field) -> SourceSpan? { index(of: field.name).map { entries[$0].keySpan } }
+  func keySpan(_ field: Field) -> SourceSpan? { index(of: field.name, field.mark).map { entries[$0].keySpan } }
 
   func has(_ place: Int) -> Bool { entries.contains { $0.place == place } }
-  func has(_ name: String) -> Bool { index(of: name) != nil }
-  func has(_ field: Field) -> Bool { has(field.name) }
+  func has(_ name: String) -> Bool { index(of: name, NameMark(name)) != nil }
+  func has(_ field: Field) -> Bool { index(of: field.name, field.mark) != nil }
 
-  private func index(of name: String) -> Int? { entries.indices.first { entries[$0].name == name } }
+  /// Most of the keys that are asked for are not there.
+  private func index(of name: String, _ mark: NameMark) -> Int? {
+    guard marks.contains(mark) else { return nil }
+    return entries.indices.first { entries[$0].name == name }
+  }
 
   /// How many there are of the keys of which exactly one should be.
   var choiceCount: Int { entries.count { shape.isChoice[$0.place] } }

@@ -52,13 +52,15 @@ extension NodeReader {
       return word.map { Spanned($0, node.span) }
     }
     let outputs = object[WorkflowFields.outputs].map { namedValues($0, WorkflowFields.outputs) } ?? []
+    let fanOut = fanOut(object)
     return Workflow(
       file: file, name: name ?? Spanned("", object.start), summary: summary?.value, credentials: credentials,
       region: region, allowRegions: allowRegions, allowHosts: allowHosts, inputs: inputs, vars: vars,
       triggers: triggers, concurrency: concurrency, timeout: timeout, defaults: defaults,
       // A promise of which a part is lost is none that could be broken.
-      permissions: permissions?.isWhole == true ? permissions?.texts : nil, steps: steps, rescue: rescue,
-      finally: finally, rollback: rollback, outputs: outputs, lost: lost)
+      permissions: permissions?.isWhole == true ? permissions?.texts : nil,
+      steps: fanOut.map { [$0.block(steps, outputs)] } ?? steps, rescue: rescue, finally: finally, rollback: rollback,
+      outputs: fanOut?.outputs(outputs) ?? outputs, lost: lost)
   }
 
   private static let families: [(Field, LostNames)] = [
@@ -117,7 +119,7 @@ extension NodeReader {
           .help(
             node.items == nil
               ? nil
-              : "for several regions, loop over their names: `for: { each: \"['GRA11', 'SBG5']\", as: place }` and `region: ${{ place }}` at the step"
+              : "for several regions write `regions` instead: the steps run once in each"
           ))
       return .one(.lost(span: node.span))
     }

@@ -27,6 +27,13 @@ extension Explanation {
       the rights.
       """),
     Explanation(
+      "preflight", "rights are missing, and the run was not to start without them",
+      """
+      `--preflight strict` compares the roles of the login with the rights that the steps
+      need, before the first step. `stackhand permissions --policy` prints the access policy
+      that grants them; without the option the run starts, and says what is missing.
+      """),
+    Explanation(
       "not-found", "what the step names is not there",
       """
       Nothing has that id or exact name in this project and region. Names are compared

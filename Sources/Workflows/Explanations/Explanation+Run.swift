@@ -56,11 +56,19 @@ extension Explanation {
       `timeout`, or find out what the service waits for. Exit code 5.
       """),
     Explanation(
+      "another-project", "a run is resumed with a login for another project",
+      """
+      What is on record of a run is true of the project in which it began. Log in as it
+      did then: the same `--cloud`, the same `OS_*` variables, the same service account.
+      Nothing has gone on.
+      """),
+    Explanation(
       "in-doubt", "nobody can say whether a change was made",
       """
       The request left, and no answer came. It is not repeated, since that might do it
-      twice, and the run ends as `unknown`. Look at the service: if the change is there,
-      all is well; if not, run the workflow again. Exit code 7.
+      twice. After a restart what a create was to make is looked for by the mark that it
+      bears. Where nobody can say, the run ends as `unknown`. Look at the service: if the
+      change is there, all is well; if not, run the workflow again. Exit code 7.
       """),
     Explanation(
       "cancelled", "the run was stopped",
@@ -84,6 +92,12 @@ extension Explanation {
       "not-healed", "the ladder has come to its end, and nothing has helped",
       """
       All tiers were tried and the probe still says no. What is wrong needs a person now.
+      """),
+    Explanation(
+      "not-healthy", "what runs on the server was not well after the change",
+      """
+      The change was taken back, and the server is as it was before. Look at what runs on it
+      with the new size or image, then try again; `probe_for` gives it more time.
       """),
     Explanation(
       "probe-silent", "the probe of a ladder gives no answer",
@@ -161,6 +175,18 @@ extension Explanation {
       The file or database that keeps what a run does cannot be written: no room, no right,
       or it is away. Nothing more is begun, since nobody would know of it afterwards. Mend
       it, then resume the run. Exit code 7.
+      """),
+    Explanation(
+      "ambiguous-address", "the server has several addresses",
+      """
+      A floating IP leads to one address of a server, and it is not guessed which. Say it
+      as `fixed_address`; the message lists those that there are.
+      """),
+    Explanation(
+      "not-attached", "what shall be taken off is on something else",
+      """
+      The floating IP leads to another server. Nothing was changed. `floating_ip.list` shows
+      where it leads; `floating_ip.unset` takes it off whatever it is on.
       """),
     Explanation(
       "ambiguous-name", "several resources have the name",

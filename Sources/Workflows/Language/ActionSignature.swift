@@ -12,6 +12,12 @@ public final class ActionSignature: Sendable {
   public let outputs: [Output]
   /// The requests that the action may make.
   public let operations: [Operation]
+  /// Which of them are made only if certain parameters are given.
+  public let conditions: [Operation: CallCondition]
+  /// The condition of each operation, in their order.
+  let operationConditions: [CallCondition?]
+  /// Requests beside those, which are made only for accounts of which it is not known what their roles carry.
+  public let asides: [Operation]
   /// A step that uses it, as YAML.
   public let example: String
   /// The page of the service's API reference that the requests follow.
@@ -20,20 +26,29 @@ public final class ActionSignature: Sendable {
   public let standardTimeout: Duration
   /// Whether it starts something slow, so that a step may say what to `wait_for`.
   public let waits: Bool
+  /// For an action whose request is the author's choice: the operation that parameters make, nil where what is known of
+  /// them does not tell.
+  public let choosing: (@Sendable (Record) -> Operation?)?
 
   public init(
     _ name: String, _ summary: String, parameters: [Parameter], outputs: [Output], operations: [Operation],
-    example: String, reference: String, standardTimeout: Duration = .seconds(10 * 60), waits: Bool = false
+    conditions: [Operation: CallCondition] = [:], asides: [Operation] = [], example: String, reference: String,
+    standardTimeout: Duration = .seconds(10 * 60), waits: Bool = false,
+    choosing: (@Sendable (Record) -> Operation?)? = nil
   ) {
     self.name = name
     self.summary = summary
     self.parameters = parameters
     self.outputs = outputs
     self.operations = operations
+    self.conditions = conditions
+    self.asides = asides
+    operationConditions = conditions.isEmpty ? [] : operations.map { conditions[$0] }
     self.example = example
     self.reference = reference
     self.standardTimeout = standardTimeout
     self.waits = waits
+    self.choosing = choosing
     stepLayout = Record.Layout(["outcome"] + outputs.map(\.name))
     outputType = RecordType(name, outputs.map { RecordType.Field($0.name, $0.type, $0.summary, taint: $0.taint) })
   }
@@ -45,16 +60,24 @@ public final class ActionSignature: Sendable {
 
   public subscript(parameter name: String) -> Parameter? { parameters.first { $0.name == name } }
 
-  /// The worst of its operations.
-  public var semantics: Semantics { operations.map(\.semantics).max() ?? .safe }
-
-  public var isDestructive: Bool { operations.contains(where: \.isDestructive) }
-
   /// Whether it needs a login.
-  public var needsCloud: Bool { !operations.isEmpty }
+  public var needsCloud: Bool { !operations.isEmpty || choosing != nil }
 
   /// The output that is shown as a table: the first list of records with columns.
   public var table: Output? { outputs.first { !$0.columns.isEmpty } }
+}
+
+/// When an action makes one of its requests.
+public struct CallCondition: Sendable, Hashable {
+  /// Any of these parameters is given.
+  public let parameters: [String]
+  /// Whether it finds the ids of names: what is an id already is not looked up.
+  public let isLookUp: Bool
+
+  public init(parameters: [String], isLookUp: Bool) {
+    self.parameters = parameters
+    self.isLookUp = isLookUp
+  }
 }
 
 /// What an action takes under one name.

@@ -11,6 +11,7 @@ public struct Field: Sendable {
   public let standard: String?
   /// The keys of the same mapping of which one must be there for this key to have a meaning; empty: it always has.
   public let companions: [String]
+  let mark: NameMark
 
   public init(
     _ name: String, _ shape: Shape, _ summary: String, example: String, required: Bool = false,
@@ -23,6 +24,20 @@ public struct Field: Sendable {
     isRequired = required
     self.standard = standard
     self.companions = companions
+    mark = NameMark(name)
+  }
+}
+
+/// What tells most names apart without comparing them: one bit of 64 for a name, several for a set of names.
+struct NameMark: OptionSet {
+  let rawValue: UInt64
+
+  init(rawValue: UInt64) { self.rawValue = rawValue }
+
+  init(_ name: String) {
+    let utf8 = name.utf8
+    let number = utf8.count &* 11 &+ Int(utf8.first ?? 0) &* 5 &+ Int(utf8.last ?? 0)
+    rawValue = 1 << UInt64(truncatingIfNeeded: number & 63)
   }
 }
 
@@ -39,7 +54,7 @@ public final class ObjectShape: Sendable {
   let isChoice: [Bool]
   /// Whether any field has companions.
   let hasCompanions: Bool
-  private let names: [String]
+  private let names: [(name: String, mark: NameMark)]
 
   public init(_ name: String, _ summary: String, _ fields: [Field], exactlyOne: [String] = []) {
     self.name = name
@@ -49,11 +64,14 @@ public final class ObjectShape: Sendable {
     requiredPlaces = fields.indices.filter { fields[$0].isRequired }
     isChoice = fields.map { exactlyOne.contains($0.name) }
     hasCompanions = fields.contains { !$0.companions.isEmpty }
-    names = fields.map(\.name)
+    names = fields.map { ($0.name, $0.mark) }
   }
 
   /// There are few fields, and their names are short: comparing is quicker than hashing.
-  public func place(of name: String) -> Int? { names.firstIndex(of: name) }
+  public func place(of name: String) -> Int? {
+    let mark = NameMark(name)
+    return names.firstIndex { $0.mark == mark && $0.name == name }
+  }
 }
 
 extension ObjectShape {

@@ -27,6 +27,7 @@ public indirect enum ParameterType: Sendable, Hashable {
     case volumeBackup = "volume backup"
     case securityGroup = "security group"
     case port
+    case floatingIP = "floating IP"
   }
 
   /// The type that an expression must have to stand there.

@@ -13,6 +13,10 @@ enum WorkflowFields {
   static let region = Field(
     "region", .either(.template, .names(.template)),
     "The region to work in, or one for each kind of service.", example: "GRA11")
+  static let regions = Field(
+    "regions", .list(.text),
+    "The regions to work in: the steps run once in each, and expressions see it as `region`. Instead of `region`.",
+    example: "[GRA11, SBG5]")
   static let allowRegions = Field(
     "allow_regions", .list(.text), "The regions that a value from outside, such as an alert's label, may choose.",
     example: "[GRA11, SBG5]")
@@ -54,7 +58,7 @@ enum WorkflowFields {
     example: "{ servers: \"${{ steps.targets.servers.size() }}\" }")
 
   static let all = [
-    version, name, summary, credentials, region, allowRegions, allowHosts, inputs, vars, triggers, concurrency,
+    version, name, summary, credentials, region, regions, allowRegions, allowHosts, inputs, vars, triggers, concurrency,
     timeout, defaults, permissions, steps, rescue, finally, rollback, outputs,
   ]
 

@@ -36,7 +36,7 @@ struct LoginCommand: Command {
         let preparation = RunPreparation(console: console, isSandbox: cloud.sandbox)
         login = try preparation.login(workflow, secrets: secret)
       }
-      let wiring = try CloudWiring(cloud, console: console)
+      let wiring = try CloudWiring(cloud.reach, simulatedRole: cloud.simulatedRole, console: console)
       let given = login
       return Process.wait(on: wiring.executor) { await logIn(given, wiring, console) }
     } catch {
@@ -54,12 +54,8 @@ struct LoginCommand: Command {
         let page = LoginPage(token, held: HeldRights(roleNames: token.roles, table: .standard))
         console.output(format == .json ? JSONWriter.text(page.json, indent: 2) + "\n" : page.text)
         return .succeeded
-      } catch let failure as Failure {
-        console.show(failure)
-        return failure.outcome == .denied ? .denied : .noCloud
       } catch {
-        console.fail("bug", "\(error)")
-        return .bug
+        return console.show(loginError: error)
       }
     }
   }

@@ -1,7 +1,7 @@
 import Actions
 import ArgumentParser
 import Engine
-import Reports
+import Storage
 import Values
 import Workflows
 
@@ -11,7 +11,10 @@ struct RunCommand: Command {
     discussion: """
       Results go to standard output, everything else to standard error. Exit codes: 0 succeeded, 1 failed, 2 invalid \
       workflow or input, 3 not permitted, 4 quota, 5 timed out, 6 rejected, 7 unknown, 8 cancelled, 9 could not log in or \
-      reach the cloud.
+      reach the cloud, 10 waits for an approval, 11 busy.
+
+      The run is kept in a journal: `stackhand runs` lists, shows and resumes. With --sandbox it is not, as the simulated \
+      cloud ends with the process.
       """)
 
   @Argument(help: ArgumentHelp("The workflow; '-' is standard input.", valueName: "file"))
@@ -27,104 +30,77 @@ struct RunCommand: Command {
   @Option(help: ArgumentHelp("A secret from a file or standard input.", valueName: "name=@file|name=-"))
   var secret: [String] = []
 
-  @Option(help: "text for people, json for programs, jsonl for the events as they happen.")
-  var format: Format = .text
+  @Option(
+    help: "Missing rights, before the first step: warn of them, refuse to start (strict), or do not look (off).")
+  var preflight: PreflightChoice = .warn
 
+  @OptionGroup var rights: RightsOptions
   @OptionGroup var cloud: CloudOptions
+  @OptionGroup var state: StateOptions
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, jsonl }
+  @Option(
+    help: ArgumentHelp(
+      "Run once under this key: again it gives the report of that run, or goes on with it.", valueName: "key"))
+  var key: String?
+
+  @Option(help: "text for people, json for programs, jsonl for the events as they happen.")
+  var format: RunSession.Format = .text
+
+  func validate() throws {
+    if key != nil, state.state == "none" { throw ValidationError("--key needs a journal") }
+    if key?.isEmpty == true { throw ValidationError("--key wants a text") }
+  }
+
+  enum PreflightChoice: String, ExpressibleByArgument, CaseIterable {
+    case warn, strict, off
+
+    var preflight: Preflight {
+      switch self {
+      case .warn: .warn
+      case .strict: .strict
+      case .off: .off
+      }
+    }
+  }
 
   func execute() -> Engine.ExitCode {
     let console = Console()
     guard let source = WorkflowLoader.read(file, console),
       let workflow = WorkflowLoader.check(source, library: ActionRegistry.signatures, console)
     else { return .invalid }
-    do throws(UsageProblem) {
+    do {
+      let table = try rights.table()
       let request = try RunPreparation(console: console, isSandbox: cloud.sandbox)
-        .request(workflow, inputs: input, vars: vars, secrets: secret)
+        .request(workflow, inputs: input, vars: vars, secrets: secret, access: cloud.access)
+      let journal = try state.journal(isSandbox: cloud.sandbox)
       Process.takeInterrupts()
-      let wiring = try CloudWiring(cloud, console: console)
-      let run = RunInProcess(
-        request: request, wiring: wiring, console: console, format: format, isVerbose: cloud.verbose)
-      return Process.wait(on: wiring.executor) { await run.execute() }
-    } catch {
-      console.fail("invalid-input", error.message, help: error.help)
-      return .invalid
-    }
-  }
-}
-
-/// A run from its start to its report, in this process.
-private struct RunInProcess: Sendable {
-  let request: RunRequest
-  let wiring: CloudWiring
-  let console: Console
-  let format: RunCommand.Format
-  let isVerbose: Bool
-
-  func execute() async -> Engine.ExitCode {
-    let interruption = Interruption()
-    let orders = interruption.orders(console)
-    let began = ContinuousClock.now
-    return await wiring.serving {
-      let driver = RunDriver(
-        registry: .standard(on: wiring.access), store: MemoryRunStore(), setup: wiring.access,
-        observer: observer(interruption), approver: approver, clock: ContinuousClock(), now: LocalMachine.now)
-      do {
-        let state = try await driver.run(request, orders: orders)
-        let milliseconds = Int((ContinuousClock.now - began) / .milliseconds(1))
-        return report(RunReport(state, logins: await wiring.access.logins, milliseconds: milliseconds))
-      } catch {
-        console.fail("bug", "the journal of the run cannot be kept: \(error)")
-        return .bug
+      if let journal {
+        Process.keepToTheEnd(journal)
+        if let known = try begin(request, journal) {
+          return RunContinuation(reach: cloud.reach, secrets: secret, format: format, console: console)
+            .execute(known, of: journal)
+        }
       }
+      let wiring = try CloudWiring(
+        cloud.reach, simulatedRole: cloud.simulatedRole, rights: table, preflight: preflight.preflight,
+        console: console)
+      return RunSession(
+        request: request, journal: journal, wiring: wiring, console: console, format: format,
+        isVerbose: cloud.reach.verbose
+      ).wait()
+    } catch {
+      return console.fail(error)
     }
   }
 
-  private var approver: any Approver {
-    TerminalApprover.isThereATerminal
-      ? TerminalApprover(console: console, person: LocalMachine.user) : NobodyToAsk()
-  }
-
-  private func observer(_ interruption: Interruption) -> any RunObserver {
-    switch format {
-    case .text, .json:
-      let console = console
-      let progress = ProgressPrinter(
-        request.workflow, style: console.errorStyle, isLive: console.errorReplacesLines, isVerbose: isVerbose
-      ) { console.error($0) }
-      return ObserverPair(first: interruption, second: progress)
-    case .jsonl: return ObserverPair(first: interruption, second: EventPrinter(console: console))
+  /// The run of the same key, if there is one.
+  private func begin(_ request: RunRequest, _ journal: SQLStore) throws -> RunRecord? {
+    let beginning = try Process.wait {
+      try await journal.begin(request.run, of: request.workflow.name, key: key, now: LocalMachine.now())
     }
-  }
-
-  private func report(_ report: RunReport) -> Engine.ExitCode {
-    switch format {
-    case .text: console.output(ReportFormat.text.render(report))
-    case .json: console.output(ReportFormat.json.render(report))
-    case .jsonl: break
+    switch beginning {
+    case .begun: return nil
+    case .known(let record): return record
     }
-    if format != .jsonl { console.error(RunSummary.text(report, style: console.errorStyle)) }
-    return report.exitCode
-  }
-}
-
-/// Writes the event stream.
-private struct EventPrinter: RunObserver {
-  let console: Console
-
-  func observe(_ entries: [JournalEntry]) async {
-    for entry in entries { console.output(EventLines.line(entry)) }
-  }
-}
-
-/// Two that watch.
-private struct ObserverPair: RunObserver {
-  let first: any RunObserver
-  let second: any RunObserver
-
-  func observe(_ entries: [JournalEntry]) async {
-    await first.observe(entries)
-    await second.observe(entries)
   }
 }

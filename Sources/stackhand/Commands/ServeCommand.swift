@@ -35,7 +35,7 @@ struct ServeCommand: Command {
         return .invalid
       }
       Process.takeInterrupts()
-      let wiring = try CloudWiring(cloud, console: console)
+      let wiring = try CloudWiring(cloud.reach, simulatedRole: cloud.simulatedRole, console: console)
       let service = TriggerService(
         files: files, workflows: workflows, wiring: wiring, console: console, isSandbox: cloud.sandbox)
       return Process.wait(on: wiring.executor) { await service.serve(at: address.address) }

@@ -8,7 +8,7 @@ struct ServeRules: Sendable {
   let isLoopback: Bool
 
   init(_ options: CloudOptions, isLoopback: Bool) {
-    hasCloud = options.sandbox || options.cloud != nil
+    hasCloud = options.sandbox || options.reach.cloud != nil
     self.isLoopback = isLoopback
   }
 

@@ -119,7 +119,7 @@ extension CheckedWorkflow {
   var isDestructive: Bool {
     allSteps.contains { step in
       if case .run(let subrun) = step.kind, subrun.workflow.isDestructive { return true }
-      return step.uses.contains(where: \.signature.isDestructive)
+      return step.uses.contains(where: \.isDestructive)
     }
   }
 }

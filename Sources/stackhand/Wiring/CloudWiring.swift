@@ -13,27 +13,34 @@ struct CloudWiring {
   let access: CloudAccess
   private let network: NetworkPool?
 
-  init(_ options: CloudOptions, console: Console) throws(UsageProblem) {
+  /// `simulatedRole`: on a simulated cloud, as an account of this role.
+  init(
+    _ options: ReachOptions, simulatedRole: String?, rights: RightsTable = .standard, preflight: Preflight = .warn,
+    console: Console
+  ) throws(UsageProblem) {
     let network = NetworkPool()
-    let simulated = options.sandbox ? try SimulatedAccess(role: options.role ?? "administrator") : nil
+    var simulated: SimulatedAccess?
+    if let simulatedRole { simulated = try SimulatedAccess(role: simulatedRole) }
+    let transportOfSandbox = simulated?.transport
     let (debug, verbose) = (options.debug, options.verbose)
     var settings = CloudAccess.Settings(
       transport: { tls in
-        let transport: any HTTPTransport = simulated?.transport ?? network.transport(tls)
+        let transport: any HTTPTransport = transportOfSandbox ?? network.transport(tls)
         if debug { return LoggingTransport(inner: transport, console: console) }
         return verbose ? LoginLineTransport(inner: transport, console: console) : transport
       },
-      connector: options.sandbox ? SimulatedConnector() : SocketConnector(),
+      connector: simulatedRole != nil ? SimulatedConnector() : SocketConnector(),
       environment: LocalMachine.environment, files: LocalMachine.files, clock: ContinuousClock(),
       now: LocalMachine.now)
     settings.mask = console.mask
     settings.cloud = options.cloud
     settings.region = options.region
     settings.keepsLimits = options.limit == .on
+    settings.preflight = preflight
     settings.instead = simulated?.configuration
     if options.verbose { settings.observer = { report in console.error(CallLine.text(report)) } }
-    access = CloudAccess(settings)
-    self.network = options.sandbox ? nil : network
+    access = CloudAccess(settings, rights: rights)
+    self.network = simulatedRole == nil ? network : nil
   }
 
   /// Where to run what mostly waits for this cloud.

@@ -4,6 +4,7 @@ import Glibc
 import Reports
 import Synchronization
 import Values
+import Workflows
 
 /// What the program says: results to standard output, everything else to standard error, no secret to either.
 struct Console: Sendable {
@@ -14,6 +15,8 @@ struct Console: Sendable {
 
   let mask = SecretMask()
   let errorStyle: TextStyle
+  /// Of results.
+  let outputStyle: TextStyle
   /// Whether a line there may be written over.
   let errorReplacesLines: Bool
   private let line = OpenLine()
@@ -23,6 +26,8 @@ struct Console: Sendable {
     let terminal = getenv("TERM").map { String(cString: $0) } ?? ""
     errorReplacesLines = isatty(Stream.error.rawValue) == 1 && !terminal.isEmpty && terminal != "dumb"
     errorStyle = TextStyle(color: errorReplacesLines && !plain)
+    let isTerminal = isatty(Stream.output.rawValue) == 1 && !terminal.isEmpty && terminal != "dumb"
+    outputStyle = TextStyle(color: isTerminal && !plain)
   }
 
   func output(_ text: String) { Self.write(mask.masked(text), to: .output) }
@@ -83,6 +88,21 @@ struct Console: Sendable {
     error("error[\(code)]: \(message)\n" + (help.map { "  = help: \($0)\n" } ?? ""))
   }
 
+  /// What stopped a command, and the exit code that goes with it.
+  func fail(_ error: any Error) -> Engine.ExitCode {
+    switch error {
+    case let problem as UsageProblem:
+      fail("invalid-input", problem.message, help: problem.help)
+      return .invalid
+    case let error as RunStoreError:
+      fail("no-journal", error.message, help: error.help)
+      return .failed
+    default:
+      fail("bug", "\(error)")
+      return .bug
+    }
+  }
+
   /// A failure that concerns no workflow.
   func show(_ failure: Failure) {
     var notes = ""
@@ -93,6 +113,16 @@ struct Console: Sendable {
       notes += "  = note: \(request.method) \(request.path)\(status)\(id)\n"
     }
     error("error[\(failure.kind)]: \(failure.message)\n" + notes + (failure.help.map { "  = help: \($0)\n" } ?? ""))
+  }
+
+  /// Why no login came about; gives what the process should say.
+  func show(loginError error: any Error) -> ExitCode {
+    guard let failure = error as? Failure else {
+      fail("bug", "\(error)")
+      return .bug
+    }
+    show(failure)
+    return failure.outcome == .denied ? .denied : .noCloud
   }
 
   /// Writes everything, or as much as the other side takes.

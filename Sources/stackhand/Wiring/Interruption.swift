@@ -16,9 +16,8 @@ final class Interruption: RunObserver {
     }
   }
 
-  /// The orders that signals give.
-  func orders(_ console: Console) -> AsyncStream<RunOrder> {
-    let (orders, order) = AsyncStream<RunOrder>.makeStream()
+  /// From here on signals give orders.
+  func giveOrders(to order: AsyncStream<RunOrder>.Continuation, _ console: Console) {
     Process.onInterrupt(
       first: {
         console.error("stopping: nothing new starts, a request in flight gets 10 s; interrupt again to end at once\n")
@@ -29,6 +28,5 @@ final class Interruption: RunObserver {
         if isInDoubt { console.error("ended with a write in flight: nobody knows whether it arrived\n") }
         Process.exit(isInDoubt ? .unknown : .cancelled)
       })
-    return orders
   }
 }

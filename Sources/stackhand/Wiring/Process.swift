@@ -1,3 +1,4 @@
+import Dispatch
 import Engine
 import Glibc
 import Synchronization
@@ -14,7 +15,7 @@ enum Process {
   /// `executor` is where the work and its child tasks run; nil: the pool's threads.
   static func wait(on executor: (any TaskExecutor)?, _ work: @escaping @Sendable () async -> ExitCode) -> ExitCode {
     let result = Result()
-    let done = Semaphore()
+    let done = DispatchSemaphore(value: 0)
     // Detached, and waited for by the one thread that runs no tasks.
     Task.detached(executorPreference: executor) {
       let code = await work()
@@ -23,6 +24,24 @@ enum Process {
     }
     done.wait()
     return result.code.withLock { $0 }
+  }
+
+  /// The same for something that is needed before the work proper.
+  static func wait<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) throws -> Value {
+    let (box, done) = (Box<Swift.Result<Value, any Error>>(), DispatchSemaphore(value: 0))
+    Task.detached {
+      let end: Swift.Result<Value, any Error>
+      do { end = .success(try await work()) } catch { end = .failure(error) }
+      box.value.withLock { $0 = end }
+      done.signal()
+    }
+    done.wait()
+    guard let end = box.value.withLock({ $0 }) else { throw CancellationError() }
+    return try end.get()
+  }
+
+  private final class Box<Value: Sendable>: Sendable {
+    let value = Mutex<Value?>(nil)
   }
 
   private final class Result: Sendable {

@@ -11,13 +11,14 @@ struct RunPreparation {
   let isSandbox: Bool
 
   func request(
-    _ workflow: CheckedWorkflow, inputs: [String], vars: [String], secrets: [String]
+    _ workflow: CheckedWorkflow, inputs: [String], vars: [String], secrets: [String], access: ValueMap
   ) throws(UsageProblem) -> RunRequest {
     let now = LocalMachine.now()
     return RunRequest(
       run: LocalMachine.makeRunID(at: now), workflow: workflow, inputs: try RunInputs.inputs(inputs, of: workflow),
       vars: try RunInputs.vars(vars, of: workflow), environment: environment(workflow),
-      secrets: try self.secrets(workflow, secrets), cause: .manual, actor: LocalMachine.user, nominal: now)
+      secrets: try self.secrets(workflow, secrets), cause: .manual, actor: LocalMachine.user, nominal: now,
+      access: access)
   }
 
   /// A run that a trigger starts: its inputs are there, its secrets are read now and not earlier.
@@ -40,7 +41,7 @@ struct RunPreparation {
     do throws(Failure) { return try request.login() } catch { throw UsageProblem(error.message, help: error.help) }
   }
 
-  private func secrets(_ workflow: CheckedWorkflow, _ arguments: [String]) throws(UsageProblem) -> [String: Secret] {
+  func secrets(_ workflow: CheckedWorkflow, _ arguments: [String]) throws(UsageProblem) -> [String: Secret] {
     let source = try SecretSource(arguments, environment: LocalMachine.environment)
     var secrets: [String: Secret] = [:]
     for name in workflow.secretNames {

@@ -5,6 +5,8 @@ import Values
 /// `STACKHAND_SECRET_X`. The first that has it counts.
 struct SecretSource {
   private var given: [String: Secret] = [:]
+  /// What `--secret` named, for people.
+  private var sources: [String: String] = [:]
   private let environment: [String: String]
 
   private static let sizeLimit = 64 << 10
@@ -15,21 +17,28 @@ struct SecretSource {
     for argument in arguments {
       let (name, source) = try Self.parts(argument)
       given[name] = try Self.read(name, from: source)
+      sources[name] = source == "-" ? "standard input" : String(source.dropFirst())
     }
   }
 
-  func secret(_ name: String) throws(UsageProblem) -> Secret? {
-    if let secret = given[name] { return secret }
+  func secret(_ name: String) throws(UsageProblem) -> Secret? { try found(name)?.secret }
+
+  /// Where a secret comes from; nil if it is nowhere.
+  func origin(of name: String) throws(UsageProblem) -> String? { try found(name)?.origin }
+
+  private func found(_ name: String) throws(UsageProblem) -> (secret: Secret, origin: String)? {
+    if let secret = given[name] { return (secret, sources[name] ?? "--secret") }
     if let folder = environment["CREDENTIALS_DIRECTORY"], !folder.isEmpty {
       do throws(ReadError) {
-        return Self.trimmed(try LocalFile.read("\(folder)/\(name)", limit: Self.sizeLimit))
+        return (Self.trimmed(try LocalFile.read("\(folder)/\(name)", limit: Self.sizeLimit)), "\(folder)/\(name)")
       } catch  where error.code == ENOENT {
         // Not there: the next source may have it.
       } catch {
         throw UsageProblem("cannot read the secret '\(name)' from \(folder): \(error.reason)")
       }
     }
-    return environment["STACKHAND_SECRET_\(name)"].map { Secret($0) }
+    let variable = "STACKHAND_SECRET_\(name)"
+    return environment[variable].map { (Secret($0), "the variable \(variable)") }
   }
 
   private static func parts(_ argument: String) throws(UsageProblem) -> (name: String, source: String) {

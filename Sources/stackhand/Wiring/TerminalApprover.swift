@@ -10,6 +10,8 @@ import Values
 final class TerminalApprover: Approver {
   private let console: Console
   private let person: String
+  /// The run, if others can decide it from elsewhere.
+  private let run: String?
   private let questions = Mutex(Questions())
   /// A pipe that wakes the thread: a question has come, or the one that is open is withdrawn.
   private let bell: (listening: Int32, ringing: Int32)
@@ -28,9 +30,10 @@ final class TerminalApprover: Approver {
     var hasThread = false
   }
 
-  init(console: Console, person: String) {
+  init(console: Console, person: String, run: String?) {
     self.console = console
     self.person = person
+    self.run = run
     var ends: [Int32] = [-1, -1]
     pipe(&ends)
     for end in ends {
@@ -44,6 +47,11 @@ final class TerminalApprover: Approver {
   static var isThereATerminal: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
   func vote(on request: ApprovalRequest) async -> ApprovalVote? {
+    if request.count > 1, let run {
+      let command = "each with `stackhand runs approve \(run)`"
+      console.error("approval needed of \(request.count) persons, \(command): \(printable(request.message))\n")
+      return nil
+    }
     if request.count > 1 {
       let reason = "\(request.count) different persons must approve, and one is at this terminal"
       return ApprovalVote(isApproved: false, by: person, reason: reason)

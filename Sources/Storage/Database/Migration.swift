@@ -1,0 +1,61 @@
+import Engine
+
+/// A step from one version of the schema to the next. What has been released is never changed, only followed by another.
+struct Migration: Sendable {
+  /// From 1.
+  let version: Int
+  let statements: [String]
+
+  /// Brings a database to the newest version; other processes may do the same at this moment.
+  static func apply(_ migrations: [Migration] = all, to database: some SQLDatabase) throws(RunStoreError) {
+    let newest = migrations.last?.version ?? 0
+    let found = try database.version()
+    guard found != newest else { return }
+    try checkNotNewer(found, than: newest)
+    try database.transaction { () throws(RunStoreError) in
+      let found = try database.version()
+      try checkNotNewer(found, than: newest)
+      for migration in migrations where migration.version > found {
+        for statement in migration.statements { try database.run(statement) }
+      }
+      try database.setVersion(newest)
+    }
+  }
+
+  private static func checkNotNewer(_ found: Int, than newest: Int) throws(RunStoreError) {
+    guard found > newest else { return }
+    throw RunStoreError(
+      "the journal was written by a newer stackhand (its form is \(found), this one knows \(newest))",
+      help: "use that version, or begin another journal with `--state`")
+  }
+}
+
+extension Migration {
+  static let all = [
+    Migration(
+      version: 1,
+      statements: [
+        // `number` is never given twice: files are locked by it. Times are nanoseconds since 1970.
+        """
+        CREATE TABLE runs (
+          number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, parent TEXT, key TEXT,
+          workflow TEXT NOT NULL, cause TEXT NOT NULL, actor TEXT NOT NULL, started BIGINT NOT NULL,
+          changed BIGINT NOT NULL, outcome TEXT, questions INTEGER NOT NULL, is_suspended INTEGER NOT NULL,
+          entries INTEGER NOT NULL)
+        """,
+        "CREATE UNIQUE INDEX runs_by_key ON runs (workflow, key) WHERE key IS NOT NULL",
+        "CREATE INDEX runs_by_parent ON runs (parent)",
+        "CREATE INDEX runs_by_change ON runs (changed) WHERE outcome IS NOT NULL AND parent IS NULL",
+        """
+        CREATE TABLE entries (
+          run INTEGER NOT NULL, sequence INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (run, sequence)) WITHOUT ROWID
+        """,
+      ]),
+    Migration(
+      version: 2,
+      statements: [
+        "CREATE TABLE orders (number INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL, body TEXT NOT NULL)",
+        "CREATE INDEX orders_by_run ON orders (run, number)",
+      ]),
+  ]
+}

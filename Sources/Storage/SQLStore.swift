@@ -1,0 +1,141 @@
+public import Engine
+import Synchronization
+import Values
+import Workflows
+
+/// Journals in a database: what has been settled survives the end of the process and the loss of power.
+///
+/// Appends are taken in memory and written behind: what has come together while the disk was busy becomes one
+/// transaction. A store works on one thread of its own, since a database blocks. Once it cannot write it stays so: every
+/// later ``settle(_:)`` throws.
+public actor SQLStore: RunStore {
+  let database: any SQLDatabase
+  let owners: OwnerFile
+  let retention: Retention
+  private let executor: DatabaseExecutor
+  private let inbox = Mutex(Inbox())
+  /// Rows of the runs that are being written.
+  private var rows: [String: RunRow] = [:]
+
+  private struct Inbox {
+    var entries: [(run: String, entries: [JournalEntry])] = []
+    /// The last ticket that was given out, and the last one that is safe.
+    var last: UInt64 = 0
+    var safe: UInt64 = 0
+    var failure: RunStoreError?
+    var waiting: [(ticket: UInt64, answer: CheckedContinuation<Void, any Error>)] = []
+    var isScheduled = false
+  }
+
+  /// Opens the file of a journal, or makes it; its folder must be there. Throws ``RunStoreError``.
+  public init(file path: String, retention: Retention = .standard) throws {
+    // Before the database: whether a file may be made is said in our words.
+    owners = try OwnerFile(path: path + ".lock")
+    let database = try SQLiteDatabase(path: path)
+    try Migration.apply(to: database)
+    self.database = database
+    self.retention = retention
+    executor = DatabaseExecutor()
+  }
+
+  nonisolated public var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  // MARK: Appending
+
+  nonisolated public func append(_ entries: [JournalEntry], to run: String) -> StoreTicket {
+    let (ticket, isFirst) = inbox.withLock { inbox in
+      inbox.last += 1
+      inbox.entries.append((run, entries))
+      defer { inbox.isScheduled = true }
+      return (inbox.last, !inbox.isScheduled)
+    }
+    if isFirst { executor.schedule { [self] in assumeIsolated { $0.flush() } } }
+    return StoreTicket(ticket)
+  }
+
+  nonisolated public func settle(_ ticket: StoreTicket) async throws {
+    try await withCheckedThrowingContinuation { (answer: CheckedContinuation<Void, any Error>) in
+      let result = inbox.withLock { inbox -> Result<Void, any Error>? in
+        if inbox.safe >= ticket.number { return .success(()) }
+        if let failure = inbox.failure { return .failure(failure) }
+        inbox.waiting.append((ticket.number, answer))
+        return nil
+      }
+      if let result { answer.resume(with: result) }
+    }
+  }
+
+  /// Writes all that has been appended up to now.
+  func flush() {
+    let (entries, last, failure) = inbox.withLock { inbox in
+      defer {
+        inbox.entries = []
+        inbox.isScheduled = false
+      }
+      return (inbox.entries, inbox.last, inbox.failure)
+    }
+    guard !entries.isEmpty, failure == nil else { return }
+    do throws(RunStoreError) {
+      try database.transaction { () throws(RunStoreError) in
+        for (run, entries) in entries { try write(entries, to: run) }
+      }
+      answer { $0.safe = last }
+    } catch {
+      answer { $0.failure = error }
+    }
+  }
+
+  /// Tells those who wait and need not any more.
+  private func answer(_ change: (inout Inbox) -> Void) {
+    let (answered, failure) = inbox.withLock { inbox in
+      change(&inbox)
+      let (safe, failure) = (inbox.safe, inbox.failure)
+      let answered = inbox.waiting.filter { failure != nil || $0.ticket <= safe }
+      inbox.waiting.removeAll { failure != nil || $0.ticket <= safe }
+      return (answered, failure)
+    }
+    for waiting in answered {
+      if let failure { waiting.answer.resume(throwing: failure) } else { waiting.answer.resume() }
+    }
+  }
+
+  private func write(_ entries: [JournalEntry], to run: String) throws(RunStoreError) {
+    var row = try openRow(of: run)
+    for entry in entries {
+      let body = JSONWriter.bytes(EventCodec.encode(entry))
+      try database.run(
+        "INSERT INTO entries (run, sequence, body) VALUES ($1, $2, $3)", .int(row.number), SQLValue(entry.sequence),
+        .blob(body))
+      row.record.add(entry)
+    }
+    try update(row)
+    rows[run] = row.record.outcome == nil ? row : nil
+  }
+
+  private func openRow(of run: String) throws(RunStoreError) -> RunRow {
+    if let row = rows[run] { return row }
+    if let row = try row(of: run) { return row }
+    return try makeRow(of: run)
+  }
+
+  // MARK: Reading
+
+  public func journal(of run: String) throws -> [JournalEntry] { try journal(of: run, after: 0) }
+
+  /// The entries behind one; those that have been appended and are not safe yet are among them.
+  public func journal(of run: String, after sequence: Int) throws -> [JournalEntry] {
+    flush()
+    let bodies = try database.rows(
+      """
+      SELECT body FROM entries WHERE run = (SELECT number FROM runs WHERE id = $1) AND sequence > $2 ORDER BY sequence
+      """, .text(run), SQLValue(sequence))
+    var entries: [JournalEntry] = []
+    for row in bodies {
+      do { entries.append(try EventCodec.decode(try JSONReader.read(row[0].blob ?? []))) } catch {
+        let words = (error as? CodecError)?.problem ?? "it is no JSON"
+        throw RunStoreError("the journal of the run \(run) holds an entry that cannot be read: \(words)")
+      }
+    }
+    return entries
+  }
+}
