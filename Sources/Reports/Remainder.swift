@@ -25,8 +25,9 @@ public struct Remainder: Sendable, Equatable {
     for write in state.writes {
       let intent = write.intent
       if intent.method == "DELETE" {
-        let id = intent.path.split(separator: "/").last.map(String.init)
-        all.removeAll { $0.id != nil && $0.id == id }
+        let id = intent.path.split(separator: "/").last ?? ""
+        // What was changed of it is gone with it.
+        all.removeAll { $0.id.map { $0[...] } == id || $0.path.split(separator: "/").contains(id) }
       }
       guard intent.method != "DELETE", !isUndone(write.address, state), !told.contains(write.address) else { continue }
       let made = Remainder(
