@@ -31,5 +31,12 @@ extension Explanation {
       """
       Another program has it, or it is below 1024. --port 0 picks a free one.
       """),
+    Explanation(
+      "not-served", "a workflow of the folder is not served",
+      """
+      `stackhand serve` goes on with the others. What is served must say its `credentials`
+      (or serve must be given a cloud), must verify what starts it unless it listens on
+      loopback only, and its webhooks need paths that no other workflow has.
+      """),
   ]
 }
