@@ -154,14 +154,20 @@ public struct LockRefusal: Sendable, Equatable {
   /// `skipped`, `failed` or `cancelled`.
   public let outcome: Outcome
   public let lock: String
-  /// The run that holds it.
-  public let holder: String
+  /// Who has it, or waits for it before this one.
+  public let holder: LockHolder?
+  /// What else is in the way.
+  public let problem: String?
 
-  public init(_ outcome: Outcome, lock: String, holder: String) {
+  public init(_ outcome: Outcome, lock: String, holder: LockHolder?, problem: String? = nil) {
     self.outcome = outcome
     self.lock = lock
     self.holder = holder
+    self.problem = problem
   }
+
+  public static let fullQueue = "as many runs wait for it as may"
+  public static let replaced = "a newer run waits in its place"
 }
 
 /// What people are asked.

@@ -64,7 +64,7 @@ struct RunProgress {
     case .callEnded, .locked: break
     case .lockRefused(let address, let refusal):
       let what = address == .root ? "the run" : place(address)
-      line(refusal.outcome, "\(what) the lock '\(printable(refusal.lock))' is held by the run \(refusal.holder)")
+      line(refusal.outcome, "\(what) \(printable(refusal.message))")
     case .woke(let alarm): woke(alarm, entry.at)
     case .asked(let address, let request): asked(address, request, entry.at)
     case .voted(let address, let vote): voted(address, vote)

@@ -31,9 +31,7 @@ extension EventCodec {
     case "cancel_requested": return .cancelRequested(by: try reader.string("by"))
     case "locked": return .locked(try address(reader))
     case "lock_refused":
-      return .lockRefused(
-        try address(reader),
-        LockRefusal(try reader.word("outcome"), lock: try reader.string("lock"), holder: try reader.string("holder")))
+      return .lockRefused(try address(reader), try refusal(reader))
     case "woke": return .woke(Alarm(try address(reader), try reader.word("alarm")))
     case "asked":
       return .asked(
@@ -58,6 +56,17 @@ extension EventCodec {
     case "ended": return .ended(try reader.word("outcome"))
     default: throw CodecError("an event called '\(name)'")
     }
+  }
+
+  private static func refusal(_ reader: MemberReader) throws(CodecError) -> LockRefusal {
+    let run = try reader.string("holder")
+    let holder = LockHolder(
+      run: run, workflow: reader.optionalString("holder_workflow") ?? "",
+      since: reader.has("holder_since") ? try reader.timestamp("holder_since") : nil,
+      isSuspended: reader.has("holder_suspended"))
+    return LockRefusal(
+      try reader.word("outcome"), lock: try reader.string("lock"), holder: run.isEmpty ? nil : holder,
+      problem: reader.optionalString("problem"))
   }
 
   private static func start(_ reader: MemberReader) throws(CodecError) -> RunStart {

@@ -98,7 +98,11 @@ public enum EventCodec {
         "lock_refused",
         [
           "step": .string(address.description), "outcome": .string(refusal.outcome.rawValue),
-          "lock": .string(refusal.lock), "holder": .string(refusal.holder),
+          "lock": .string(refusal.lock), "holder": .string(refusal.holder?.run ?? ""),
+          "holder_workflow": refusal.holder.map { .string($0.workflow) },
+          "holder_since": refusal.holder?.since.map(Value.timestamp),
+          "holder_suspended": refusal.holder?.isSuspended == true ? .bool(true) : nil,
+          "problem": refusal.problem.map(Value.string),
         ]
       )
     case .woke(let alarm):

@@ -269,12 +269,6 @@ extension Failure {
   /// Steps that need the cloud are skipped where there was no login; it is said at the login.
   static var noLogin: Failure { Failure(.skipped, "no-login", "needs the cloud, and there was no login") }
 
-  static func busy(_ refusal: LockRefusal) -> Failure {
-    Failure(
-      refusal.outcome, "busy", "the lock '\(refusal.lock)' is held by the run \(refusal.holder)",
-      help: "wait for that run or cancel it; `when_busy: queue` waits by itself")
-  }
-
   fileprivate static func inDoubt(_ intent: CallIntent, _ failure: Failure) -> Failure {
     Failure(
       .unknown, "in-doubt", "the request may have arrived, and no answer is on record: \(failure.message)",

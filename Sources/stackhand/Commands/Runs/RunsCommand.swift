@@ -10,7 +10,7 @@ struct RunsCommand: ParsableCommand {
     subcommands: [
       RunsListCommand.self, RunsShowCommand.self, RunsWatchCommand.self, RunsResumeCommand.self,
       RunsRerunCommand.self, RunsCancelCommand.self, RunsApproveCommand.self, RunsRejectCommand.self,
-      RunsPruneCommand.self,
+      RunsVerifyCommand.self, RunsPruneCommand.self,
     ])
 }
 
