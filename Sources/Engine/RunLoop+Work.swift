@@ -210,7 +210,8 @@ extension RunLoop {
     let isOnRecord = state.children[address] != nil
     let run = state.children[address] ?? "\(request.run)-\(state.childCount + 1)"
     if !isOnRecord { record(.childBegan(address, run: run)) }
-    let child = request.child(run, subrun.workflow, inputs: inputs)
+    let child = request.child(
+      run, subrun.workflow, inputs: inputs, takenOver: state.start?.takenOver?.children[address])
     let (orders, order) = AsyncStream<RunOrder>.makeStream()
     children[address] = order
     let post = post

@@ -194,6 +194,7 @@ struct RunLoop {
       case .open: open(in: &work)
       case .evaluate(let address, let question):
         record(.evaluated(address, RunScope(state, request, at: address).answer(question)))
+      case .takeOver(let address): record(.tookOver(address))
       case .attempt(let attempt): start(attempt, in: &work)
       case .stop(let attempt, let reason): stop(attempt, reason)
       case .wake(let alarm, let instant): alarms.set(.alarm(alarm), at: instant)

@@ -28,6 +28,8 @@ struct RunProgress {
   /// Sections and tiers that have their heading.
   var headed: Set<Address> = []
   private var isStopping = false
+  /// Items of loops of which an earlier run did some.
+  private var takenItems: [Address: [Value]] = [:]
 
   private static let loopLimit = 64
 
@@ -51,10 +53,17 @@ struct RunProgress {
     case .evaluated(_, .values) where !isVerbose: break
     case .evaluated(let address, let evaluation): evaluated(address, evaluation, entry.at)
     case .started(let start):
+      takenItems = start.takenOver?.items ?? [:]
       lines.append("\(style.bold(start.workflow)) \(style.dim("run \(start.run)"))")
       isLoggingIn = true
     case .opened(let opening): opened(opening)
     case .openingFailed: isLoggingIn = false
+    case .tookOver(let address):
+      if let items = takenItems[address], let step = step(address) {
+        loopBegan(step, address, items)
+      } else {
+        line(address, .succeeded, nil, "taken over")
+      }
     case .attemptBegan(let attempt, _): began(attempt.address, entry.at)
     case .attemptEnded(let attempt, let end):
       ended(attempt, end, entry.at)

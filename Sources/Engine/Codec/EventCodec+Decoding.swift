@@ -29,6 +29,7 @@ extension EventCodec {
         try reader.has("failure") ? .failed(failure(reader)) : .succeeded(reader.value("outputs"))
       return .attemptEnded(try attempt(reader), AttemptEnd(result, milliseconds: Int(try reader.int("ms"))))
     case "cancel_requested": return .cancelRequested(by: try reader.string("by"))
+    case "took_over": return .tookOver(try address(reader))
     case "locked": return .locked(try address(reader))
     case "lock_refused":
       return .lockRefused(try address(reader), try refusal(reader))
@@ -77,7 +78,8 @@ extension EventCodec {
       actor: try reader.string("actor"), nominal: try reader.timestamp("nominal"),
       started: try reader.timestamp("started"), within: reader.strings("within"),
       others: reader.has("others") ? try reader.value("others") : [:],
-      access: reader.has("access") ? try reader.value("access") : [:])
+      access: reader.has("access") ? try reader.value("access") : [:], rerunOf: reader.optionalString("rerun_of"),
+      takenOver: reader.has("taken_over") ? try TakenOverCodec.decode(try reader.value("taken_over")) : nil)
   }
 
   private static func opening(_ reader: MemberReader) -> Opening {

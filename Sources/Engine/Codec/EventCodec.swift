@@ -30,6 +30,7 @@ public enum EventCodec {
           "nominal": .timestamp(start.nominal), "started": .timestamp(start.started),
           "within": start.within.isEmpty ? nil : .list(start.within.map(Value.string)),
           "others": start.others == [:] ? nil : start.others, "access": start.access == [:] ? nil : start.access,
+          "rerun_of": start.rerunOf.map(Value.string), "taken_over": start.takenOver.map(TakenOverCodec.encode),
         ]
       )
     case .opened(let opening):
@@ -92,6 +93,7 @@ public enum EventCodec {
           ]
         )
       }
+    case .tookOver(let address): ("took_over", ["step": .string(address.description)])
     case .locked(let address): ("locked", ["step": .string(address.description)])
     case .lockRefused(let address, let refusal):
       (

@@ -8,9 +8,11 @@ extension RunState {
     if !isReachable(step) {
       return end(step, at: address, StepResult(.skipped, step: step, failure: .noLogin))
     }
-    let frame = StepFrame(step, at: address, attemptsBefore: attemptsBefore[address] ?? 0, isItem: isItem)
+    var frame = StepFrame(step, at: address, attemptsBefore: attemptsBefore[address] ?? 0, isItem: isItem)
+    if isTakenOver(step, at: address) { frame.phase = .takingOver }
     steps[address] = frame
     switch frame.phase {
+    case .takingOver: want(.takeOver(address))
     case .condition: want(.evaluate(address, .condition))
     case .items: want(.evaluate(address, .items))
     default: beginLock(address)
