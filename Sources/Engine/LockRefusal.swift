@@ -16,7 +16,7 @@ extension LockRefusal {
 extension Failure {
   /// A lock that somebody else has: who, since when, and the commands that show and end it.
   static func busy(_ refusal: LockRefusal) -> Failure {
-    Failure(refusal.outcome, "busy", refusal.message, help: help(refusal.holder))
+    Failure(refusal.outcome, "lock-held", refusal.message, help: help(refusal.holder))
   }
 
   private static func help(_ holder: LockHolder?) -> String? {

@@ -79,6 +79,8 @@ extension RunLoop {
           post.yield(.event(.callBegan(call, intent), reply: { continuation.resume(returning: $0) }))
         }
         if intent.isOnce { try await store.settle(ticket) }
+        // Others do not wait for the disk; none leaves once it is known that nothing can be kept.
+        if let failure = store.failure { throw failure }
         return .new
       },
       end: { call, end in

@@ -21,9 +21,17 @@ public struct Verification: Sendable, Equatable {
 
 /// Whether journals are as they were written.
 extension SQLStore {
-  /// Looks at a run and those that are its steps; nil: at all of them. The oldest first.
+  /// Looks at a run and those that are its steps, the oldest first; nil: at all of them, and at the database itself.
   public func verify(_ run: String?) throws -> [Verification] {
     flush()
+    if run == nil {
+      let damage = try database.damage()
+      if !damage.isEmpty {
+        var found = Verification(run: nil, workflow: "")
+        found.problems = damage.map { Verification.Problem(entry: nil, text: "the database is damaged: \($0)") }
+        return [found]
+      }
+    }
     let rows =
       if let run {
         try database.rows("SELECT number FROM runs WHERE id = $1 OR parent = $1 ORDER BY number", .text(run))

@@ -29,9 +29,14 @@ public actor SQLStore: RunStore {
 
   /// Opens the file of a journal, or makes it; its folder must be there. Throws ``RunStoreError``.
   public init(file path: String, retention: Retention = .standard) throws {
+    try self.init(file: path, retention: retention, patience: SQLiteDatabase.patience)
+  }
+
+  /// `patience`: how long a statement waits for other processes.
+  init(file path: String, retention: Retention = .standard, patience: Duration) throws {
     // Before the database: whether a file may be made is said in our words.
     owners = try OwnerFile(path: path + ".lock")
-    let database = try SQLiteDatabase(path: path)
+    let database = try SQLiteDatabase(path: path, patience: patience)
     try Migration.apply(to: database)
     self.database = database
     self.retention = retention
@@ -64,6 +69,8 @@ public actor SQLStore: RunStore {
       if let result { answer.resume(with: result) }
     }
   }
+
+  nonisolated public var failure: RunStoreError? { inbox.withLock(\.failure) }
 
   /// Writes all that has been appended up to now.
   func flush() {

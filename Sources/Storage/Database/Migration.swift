@@ -76,6 +76,7 @@ extension Migration {
         // Entries from before have none.
         "ALTER TABLE entries ADD COLUMN hash BLOB",
         "ALTER TABLE runs ADD COLUMN hash BLOB",
+        "CREATE INDEX runs_by_start ON runs (started, number) WHERE parent IS NULL AND entries > 0",
       ]),
   ]
 }

@@ -56,7 +56,7 @@ struct RunSession: Sendable {
         console.show(failure)
         switch failure.kind {
         case "another-project": return .failed
-        case "busy": return .busy
+        case "lock-held": return .busy
         default: return failure.outcome == .cancelled ? .cancelled : .noCloud
         }
       } catch {
