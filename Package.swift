@@ -52,7 +52,7 @@ var targets: [Target] = [
   module("Actions", ["Values", "Permissions", "HTTP", "Workflows", "Engine", "OpenStack", httpTypes]),
 
   // Floor 5: how a run is kept, how it is shown.
-  module("Storage", ["Values", "Workflows", "Engine", "CSQLite"]),
+  module("Storage", ["Values", "Digests", "Workflows", "Engine", "CSQLite"]),
   module("Reports", ["Diagnostics", "Values", "Permissions", "Workflows", "Engine", "Triggers"]),
 
   // Tests, each of the module it is named after.

@@ -61,6 +61,9 @@ struct AttemptRunner: Sendable {
       return .failed(failure)
     } catch is CancellationError {
       return .failed(Failure(.cancelled, "cancelled", "the request was dropped"))
+    } catch let error as RunStoreError {
+      return .failed(
+        Failure(.failed, "no-journal", "the request did not leave: \(error.message)", help: error.help))
     } catch {
       return .failed(.bug(error))
     }

@@ -33,6 +33,7 @@ struct OpenDirectives {
     case .opened, .openingFailed: remove(.open)
     case .evaluated(let address, _):
       open.removeAll { if case .evaluate(address, _) = $0 { true } else { false } }
+    case .tookOver(let address): remove(.takeOver(address))
     case .attemptEnded(let attempt, _):
       open.removeAll { directive in
         switch directive {

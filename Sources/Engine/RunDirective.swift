@@ -11,6 +11,8 @@ public enum RunDirective: Sendable, Equatable {
   case open
   /// Evaluate what the step or the workflow at the address waits for.
   case evaluate(Address, Question)
+  /// Put on record that a step is not run, as an earlier run has done it.
+  case takeOver(Address)
   /// Run an action.
   case attempt(AttemptID)
   /// Stop an attempt that runs. Its end is the event.

@@ -90,9 +90,14 @@ public struct RunDriver: Sendable {
         }
       }
       let state = try await withThrowingTaskGroup(of: Void.self) { work in
-        var loop = RunLoop(driver: self, request: request, post: post, show: observer == nil ? nil : show)
+        let stopped = StopSignal()
+        var loop = RunLoop(
+          driver: self, request: request, post: post, stopped: stopped, show: observer == nil ? nil : show)
         work.addTask {
-          for await order in orders { post.yield(.order(order)) }
+          for await order in orders {
+            if case .cancel = order { stopped.cutOff(.stopped(.cancelled)) }
+            post.yield(.order(order))
+          }
         }
         let ended: Result<RunState, any Error>
         do { ended = .success(try await loop.drive(from: journal, pending: pending, inbox: inbox, in: &work)) } catch {

@@ -16,6 +16,8 @@ public enum RunEvent: Sendable, Equatable {
   case callBegan(CallID, CallIntent)
   case callEnded(CallID, CallEnd)
   case attemptEnded(AttemptID, AttemptEnd)
+  /// A step is not run: what it gave, or the items of its loop, come from an earlier run.
+  case tookOver(Address)
   /// A lock is held: that of a step, or at the root that of the workflow.
   case locked(Address)
   case lockRefused(Address, LockRefusal)
@@ -57,11 +59,15 @@ public struct RunStart: Sendable, Equatable {
   public let others: Value
   /// How whoever started it reaches the cloud; it means something there only.
   public let access: Value
+  /// The run that this one repeats.
+  public let rerunOf: String?
+  /// What of that one is not done again.
+  public let takenOver: TakenOver?
 
   public init(
     run: String, workflow: String, source: String, sourceName: String, inputs: Value, vars: Value, environment: Value,
     cause: RunCause, actor: String, nominal: Timestamp, started: Timestamp, within: [String] = [], others: Value = [:],
-    access: Value = [:]
+    access: Value = [:], rerunOf: String? = nil, takenOver: TakenOver? = nil
   ) {
     self.run = run
     self.workflow = workflow
@@ -77,6 +83,8 @@ public struct RunStart: Sendable, Equatable {
     self.within = within
     self.others = others
     self.access = access
+    self.rerunOf = rerunOf
+    self.takenOver = takenOver
   }
 }
 
@@ -154,14 +162,20 @@ public struct LockRefusal: Sendable, Equatable {
   /// `skipped`, `failed` or `cancelled`.
   public let outcome: Outcome
   public let lock: String
-  /// The run that holds it.
-  public let holder: String
+  /// Who has it, or waits for it before this one.
+  public let holder: LockHolder?
+  /// What else is in the way.
+  public let problem: String?
 
-  public init(_ outcome: Outcome, lock: String, holder: String) {
+  public init(_ outcome: Outcome, lock: String, holder: LockHolder?, problem: String? = nil) {
     self.outcome = outcome
     self.lock = lock
     self.holder = holder
+    self.problem = problem
   }
+
+  public static let fullQueue = "as many runs wait for it as may"
+  public static let replaced = "a newer run waits in its place"
 }
 
 /// What people are asked.

@@ -1,9 +1,11 @@
 import Synchronization
+public import Values
 public import Workflows
 
 /// Keeps runs, and steps of runs, from touching the same thing at once.
 public protocol RunLocks: Sendable {
-  /// Whether the lock was free, or its holder is around the one who asks; it is held then.
+  /// Whether the lock was free, or its holder is around the one who asks; it is held then. False also where somebody else
+  /// must be asked first.
   func acquireNow(_ name: String, for owner: LockOwner) -> Bool
   /// Waits for the lock, or says why it was not given; a cancelled task waits no longer.
   func acquire(_ name: String, for owner: LockOwner, whenBusy: WhenBusy) async -> LockAnswer
@@ -13,36 +15,60 @@ public protocol RunLocks: Sendable {
 /// Who holds a lock, or wants it.
 public struct LockOwner: Sendable {
   public let run: String
+  public let workflow: String
   /// The runs that this one is a step of, the outermost first.
   public let within: [String]
   public let address: Address
   /// Asks the run to stop; takes the name of the run that wants it.
   public let cancel: @Sendable (String) -> Void
 
-  public init(run: String, within: [String], address: Address, cancel: @escaping @Sendable (String) -> Void) {
+  public init(
+    run: String, workflow: String = "", within: [String], address: Address, cancel: @escaping @Sendable (String) -> Void
+  ) {
     self.run = run
+    self.workflow = workflow
     self.within = within
     self.address = address
     self.cancel = cancel
   }
 
   /// Whether this one runs inside what `holder` locked: then the lock is its own.
-  func isInside(_ holder: LockOwner) -> Bool {
-    within.contains(holder.run) || (run == holder.run && holder.address.contains(address))
+  public func isInside(_ run: String, _ address: Address) -> Bool {
+    within.contains(run) || (self.run == run && address.contains(self.address))
+  }
+
+  /// The outermost run that it belongs to: the one that a process owns.
+  public var outermost: String { within.first ?? run }
+}
+
+/// Who has a lock that somebody else wants.
+public struct LockHolder: Sendable, Equatable {
+  public let run: String
+  public let workflow: String
+  /// Since when; nil where that is not known.
+  public let since: Timestamp?
+  /// Whether it waits for people, without a process: it keeps what it holds.
+  public let isSuspended: Bool
+
+  public init(run: String, workflow: String, since: Timestamp? = nil, isSuspended: Bool = false) {
+    self.run = run
+    self.workflow = workflow
+    self.since = since
+    self.isSuspended = isSuspended
   }
 }
 
 /// What became of asking for a lock.
 public enum LockAnswer: Sendable, Equatable {
   case held
-  case refused(Outcome, holder: String)
+  case refused(LockRefusal)
+
+  /// As many wait at most, where `when_busy` says `queue`.
+  public static let queueLimit = 10
 }
 
 /// Locks of one process.
 public final class MemoryRunLocks: RunLocks {
-  /// As many wait at most, where `when_busy` says `queue`.
-  public static let queueLimit = 10
-
   fileprivate struct Waiting {
     let number: Int
     let owner: LockOwner
@@ -89,25 +115,27 @@ public final class MemoryRunLocks: RunLocks {
     let act: @Sendable () -> Void = state.withLock { state in
       if state.take(name, waiting.owner) { return { waiting.answer.resume(returning: .held) } }
       let holder = state.locks[name]?.holders.first
-      let refused = { (outcome: Outcome) -> @Sendable () -> Void in
-        { waiting.answer.resume(returning: .refused(outcome, holder: holder?.run ?? "")) }
+      let refused = { (outcome: Outcome, problem: String?) -> @Sendable () -> Void in
+        let refusal = LockRefusal(outcome, lock: name, holder: holder?.asHolder, problem: problem)
+        return { waiting.answer.resume(returning: .refused(refusal)) }
       }
-      if state.cancelled.remove(waiting.number) != nil { return refused(.cancelled) }
+      if state.cancelled.remove(waiting.number) != nil { return refused(.cancelled, nil) }
       switch whenBusy {
-      case .skip: return refused(.skipped)
-      case .fail: return refused(.failed)
+      case .skip: return refused(.skipped, nil)
+      case .fail: return refused(.failed, nil)
       case .queue:
         // Steps of one run wait for each other, as many as there are.
-        guard waiting.owner.address != .root || (state.locks[name]?.waiting.count ?? 0) < Self.queueLimit else {
-          return refused(.failed)
-        }
+        let isFull = (state.locks[name]?.waiting.count ?? 0) >= LockAnswer.queueLimit
+        guard waiting.owner.address != .root || !isFull else { return refused(.failed, LockRefusal.fullQueue) }
         state.locks[name]?.waiting.append(waiting)
         return {}
       case .queueLatest:
         let older = state.locks[name]?.waiting.filter(\.isLatest) ?? []
         state.locks[name]?.waiting.removeAll(where: \.isLatest)
         state.locks[name]?.waiting.append(waiting)
-        return { for one in older { one.answer.resume(returning: .refused(.skipped, holder: waiting.owner.run)) } }
+        let refusal = LockRefusal(
+          .skipped, lock: name, holder: waiting.owner.asHolder, problem: LockRefusal.replaced)
+        return { for one in older { one.answer.resume(returning: .refused(refusal)) } }
       case .cancelRunning:
         state.locks[name]?.waiting.append(waiting)
         return { holder?.cancel(waiting.owner.run) }
@@ -124,7 +152,7 @@ public final class MemoryRunLocks: RunLocks {
       }
       return state.locks[name]?.waiting.remove(at: place)
     }
-    waiting?.answer.resume(returning: .refused(.cancelled, holder: ""))
+    waiting?.answer.resume(returning: .refused(LockRefusal(.cancelled, lock: name, holder: nil)))
   }
 
   public func release(_ name: String, by owner: LockOwner) {
@@ -139,7 +167,7 @@ extension MemoryRunLocks.State {
       locks[name] = MemoryRunLocks.Lock(holders: [owner])
       return true
     }
-    guard owner.isInside(first) else { return false }
+    guard owner.isInside(first.run, first.address) else { return false }
     locks[name]?.holders.append(owner)
     return true
   }
@@ -157,4 +185,8 @@ extension MemoryRunLocks.State {
     locks[name]?.holders = [next.owner]
     return next
   }
+}
+
+extension LockOwner {
+  fileprivate var asHolder: LockHolder { LockHolder(run: run, workflow: workflow) }
 }

@@ -79,6 +79,8 @@ extension RunLoop {
           post.yield(.event(.callBegan(call, intent), reply: { continuation.resume(returning: $0) }))
         }
         if intent.isOnce { try await store.settle(ticket) }
+        // Others do not wait for the disk; none leaves once it is known that nothing can be kept.
+        if let failure = store.failure { throw failure }
         return .new
       },
       end: { call, end in
@@ -120,8 +122,7 @@ extension RunLoop {
       case .held? where signal.cut != nil: locks.release(name, by: owner)
       case _ where signal.cut != nil: break
       case .held?: post.yield(.event(.locked(address)))
-      case .refused(let outcome, let holder)?:
-        post.yield(.event(.lockRefused(address, LockRefusal(outcome, lock: name, holder: holder))))
+      case .refused(let refusal)?: post.yield(.event(.lockRefused(address, refusal)))
       case nil: break
       }
     }
@@ -136,6 +137,31 @@ extension RunLoop {
     driver.locks.release(name, by: owner(of: address))
   }
 
+  /// Gets again what a run held when its process ended. Others may have it now: then the run cannot go on; one that is a
+  /// step of another waits its turn.
+  func regain(_ address: Address, _ name: String) async throws(Failure) {
+    let owner = owner(of: address)
+    if driver.locks.acquireNow(name, for: owner) { return }
+    let (locks, signal, isStep) = (driver.locks, stopped, !request.within.isEmpty)
+    let answer = await withTaskGroup(of: LockAnswer?.self) { group in
+      group.addTask {
+        await signal.wait()
+        return nil
+      }
+      group.addTask { await locks.acquire(name, for: owner, whenBusy: isStep ? .queue : .fail) }
+      defer { group.cancelAll() }
+      return await group.next() ?? nil
+    }
+    switch answer {
+    case .held?: return
+    case .refused(let refusal)?:
+      var failure = Failure.busy(refusal)
+      failure.message = "the run cannot go on: \(failure.message)"
+      throw failure
+    case nil: throw Failure(.cancelled, "cancelled", "the run was stopped before it had its lock '\(name)' again")
+    }
+  }
+
   /// Gives back what was given at the last moment, when nobody listened any more.
   func releaseAll() {
     for (address, names) in locks {
@@ -145,7 +171,9 @@ extension RunLoop {
 
   func owner(of address: Address) -> LockOwner {
     let post = post
-    return LockOwner(run: request.run, within: request.within, address: address) { by in
+    return LockOwner(
+      run: request.run, workflow: request.workflow.name, within: request.within, address: address
+    ) { by in
       post.yield(.event(.cancelRequested(by: "the run \(by), which wants its lock")))
     }
   }
@@ -184,7 +212,8 @@ extension RunLoop {
     let isOnRecord = state.children[address] != nil
     let run = state.children[address] ?? "\(request.run)-\(state.childCount + 1)"
     if !isOnRecord { record(.childBegan(address, run: run)) }
-    let child = request.child(run, subrun.workflow, inputs: inputs)
+    let child = request.child(
+      run, subrun.workflow, inputs: inputs, takenOver: state.start?.takenOver?.children[address])
     let (orders, order) = AsyncStream<RunOrder>.makeStream()
     children[address] = order
     let post = post
@@ -197,6 +226,11 @@ extension RunLoop {
         let ended = try await driver.resume(child, journal: journal, pending: own, orders: orders)
         // Otherwise the run around it is suspended.
         if !ended.isOpen { post.yield(.event(.childEnded(address, ended.asChild))) }
+      } catch let failure as Failure {
+        // It cannot be taken up again, and what it was about to do is not known.
+        var unknown = failure
+        unknown.outcome = .unknown
+        post.yield(.event(.childEnded(address, ChildEnd(.unknown, outputs: nil, failure: unknown))))
       } catch {
         post.yield(.event(.childEnded(address, ChildEnd(.unknown, outputs: nil, failure: .noJournal(run, error)))))
       }

@@ -14,6 +14,8 @@ struct RunLoop {
   var alarms = AlarmClock()
   /// Locks that are held or waited for, by who wants them; the same step may come to want one again.
   var locks: [Address: [String]] = [:]
+  /// Cut off when somebody wants the run to stop: what it waits for before it goes on again is waited for no longer.
+  let stopped: StopSignal
   /// Ends waiting for a lock.
   var lockWaits: [Address: StopSignal] = [:]
   /// Other workflows that run as steps.
@@ -29,12 +31,13 @@ struct RunLoop {
   private var directives: [RunDirective] = []
 
   init(
-    driver: RunDriver, request: RunRequest, post: AsyncStream<Message>.Continuation,
+    driver: RunDriver, request: RunRequest, post: AsyncStream<Message>.Continuation, stopped: StopSignal,
     show: AsyncStream<(StoreTicket, [JournalEntry])>.Continuation?
   ) {
     self.driver = driver
     self.request = request
     self.post = post
+    self.stopped = stopped
     self.show = show
     state = RunState(request.workflow)
   }
@@ -95,8 +98,8 @@ struct RunLoop {
     // What was held is held again before anything goes on.
     for address in open.locks {
       guard let name = try? RunScope(state, request, at: address).lockName() else { continue }
+      try await regain(address, name)
       locks[address, default: []].append(name)
-      _ = await driver.locks.acquire(name, for: owner(of: address), whenBusy: .queue)
     }
     directives = open.directives
     if state.opening != nil, !hasEnded { try await openAgain() }
@@ -191,6 +194,7 @@ struct RunLoop {
       case .open: open(in: &work)
       case .evaluate(let address, let question):
         record(.evaluated(address, RunScope(state, request, at: address).answer(question)))
+      case .takeOver(let address): record(.tookOver(address))
       case .attempt(let attempt): start(attempt, in: &work)
       case .stop(let attempt, let reason): stop(attempt, reason)
       case .wake(let alarm, let instant): alarms.set(.alarm(alarm), at: instant)

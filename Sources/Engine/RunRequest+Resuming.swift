@@ -21,10 +21,14 @@ extension RunRequest {
 
 extension RunRequest {
   /// The same as a run of its own.
-  public func anew(_ run: String, by actor: String, at now: Timestamp) -> RunRequest {
+  ///
+  /// `takenOver`: what of this one is not done again.
+  public func anew(
+    _ run: String, by actor: String, at now: Timestamp, takenOver: TakenOver? = nil
+  ) -> RunRequest {
     RunRequest(
       run: run, workflow: workflow, inputs: inputs, vars: vars, environment: environment, secrets: secrets,
-      cause: .manual, actor: actor, nominal: now, access: access)
+      cause: .manual, actor: actor, nominal: now, access: access, rerunOf: self.run, takenOver: takenOver)
   }
 }
 

@@ -21,11 +21,15 @@ public struct RunRequest: Sendable {
   public let within: [String]
   /// How whoever starts the run reaches the cloud; goes on record for whoever resumes it. No secret may be in it.
   public let access: ValueMap
+  /// The run that this one repeats.
+  public let rerunOf: String?
+  /// What of that one is not done again.
+  public let takenOver: TakenOver?
 
   public init(
     run: String, workflow: CheckedWorkflow, inputs: ValueMap, vars: ValueMap, environment: ValueMap,
     secrets: [String: Secret], cause: RunCause, actor: String, nominal: Timestamp,
-    within: [String] = [], access: ValueMap = [:]
+    within: [String] = [], access: ValueMap = [:], rerunOf: String? = nil, takenOver: TakenOver? = nil
   ) {
     self.run = run
     self.workflow = workflow
@@ -38,6 +42,8 @@ public struct RunRequest: Sendable {
     self.nominal = nominal
     self.within = within
     self.access = access
+    self.rerunOf = rerunOf
+    self.takenOver = takenOver
   }
 
   /// The credentials and the region of the workflow, evaluated. Throws ``Failure``.
@@ -56,18 +62,21 @@ public struct RunRequest: Sendable {
   }
 
   /// Another workflow as a step of this run.
-  func child(_ run: String, _ workflow: CheckedWorkflow, inputs: ValueMap) -> RunRequest {
+  func child(
+    _ run: String, _ workflow: CheckedWorkflow, inputs: ValueMap, takenOver: TakenOver? = nil
+  ) -> RunRequest {
     RunRequest(
       run: run, workflow: workflow, inputs: inputs, vars: workflow.vars, environment: environment, secrets: secrets,
       cause: .workflow, actor: actor, nominal: nominal, within: within + [self.run],
-      access: access)
+      access: access, rerunOf: takenOver?.run, takenOver: takenOver)
   }
 
   func start(at now: Timestamp) -> RunStart {
     RunStart(
       run: run, workflow: workflow.name, source: workflow.keptText, sourceName: workflow.file.name,
       inputs: .map(inputs), vars: .map(vars), environment: .map(environment), cause: cause, actor: actor,
-      nominal: nominal, started: now, within: within, others: .map(workflow.texts), access: .map(access))
+      nominal: nominal, started: now, within: within, others: .map(workflow.texts), access: .map(access),
+      rerunOf: rerunOf, takenOver: takenOver)
   }
 }
 

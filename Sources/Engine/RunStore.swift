@@ -4,8 +4,14 @@ public protocol RunStore: Sendable {
   func append(_ entries: [JournalEntry], to run: String) -> StoreTicket
   /// Returns when everything up to `ticket` will survive a loss of power; throws ``RunStoreError`` if it cannot.
   func settle(_ ticket: StoreTicket) async throws
+  /// Why nothing more can be kept, once it is known.
+  var failure: RunStoreError? { get }
   /// The whole journal of a run; empty if there is none.
   func journal(of run: String) async throws -> [JournalEntry]
+}
+
+extension RunStore {
+  public var failure: RunStoreError? { nil }
 }
 
 /// A place in the order of appends.

@@ -28,6 +28,8 @@ struct RunProgress {
   /// Sections and tiers that have their heading.
   var headed: Set<Address> = []
   private var isStopping = false
+  /// Items of loops of which an earlier run did some.
+  private var takenItems: [Address: [Value]] = [:]
 
   private static let loopLimit = 64
 
@@ -51,10 +53,17 @@ struct RunProgress {
     case .evaluated(_, .values) where !isVerbose: break
     case .evaluated(let address, let evaluation): evaluated(address, evaluation, entry.at)
     case .started(let start):
+      takenItems = start.takenOver?.items ?? [:]
       lines.append("\(style.bold(start.workflow)) \(style.dim("run \(start.run)"))")
       isLoggingIn = true
     case .opened(let opening): opened(opening)
     case .openingFailed: isLoggingIn = false
+    case .tookOver(let address):
+      if let items = takenItems[address], let step = step(address) {
+        loopBegan(step, address, items)
+      } else {
+        line(address, .succeeded, nil, "taken over")
+      }
     case .attemptBegan(let attempt, _): began(attempt.address, entry.at)
     case .attemptEnded(let attempt, let end):
       ended(attempt, end, entry.at)
@@ -64,7 +73,7 @@ struct RunProgress {
     case .callEnded, .locked: break
     case .lockRefused(let address, let refusal):
       let what = address == .root ? "the run" : place(address)
-      line(refusal.outcome, "\(what) the lock '\(printable(refusal.lock))' is held by the run \(refusal.holder)")
+      line(refusal.outcome, "\(what) \(printable(refusal.message))")
     case .woke(let alarm): woke(alarm, entry.at)
     case .asked(let address, let request): asked(address, request, entry.at)
     case .voted(let address, let vote): voted(address, vote)

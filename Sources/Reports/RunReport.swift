@@ -20,6 +20,10 @@ public struct RunReport: Sendable {
   public let failure: Failure?
   /// Whether the workflow's rescue mended what had failed; the outcome stays what it was.
   public let isRescued: Bool
+  /// The run that this one repeats.
+  public let rerunOf: String?
+  /// How many of its steps, and items of loops, were not done again.
+  public let takenOver: Int
   /// The workflow's own steps, then those of its `rescue` and `finally`, as far as they were entered.
   public let steps: [StepReport]
   public let outputs: Value?
@@ -53,6 +57,8 @@ public struct RunReport: Sendable {
     self.logins = state.opening.map { logins ?? $0.logins } ?? 0
     failure = state.openingFailure ?? state.conclusionFailure
     isRescued = state.isRescued
+    rerunOf = state.start?.rerunOf
+    takenOver = state.results.values.count(where: \.isTakenOver)
     outputs = state.outputs
     cancelledBy = state.cancelledBy
     file = state.workflow.file
@@ -86,6 +92,8 @@ public struct StepReport: Sendable {
   public let isAllowed: Bool
   /// What had failed in it was mended by its rescue.
   public let isRescued: Bool
+  /// An earlier run did it, and this one did not.
+  public let isTakenOver: Bool
   public let attempts: Int
   public let milliseconds: Int
   /// What may be shown of what it gave; those of a loop are with its items.

@@ -23,6 +23,10 @@ public enum RunSummary {
     var tallies = Tallies()
     tallies.add(report.steps, within: "")
     parts += [tallies.text(style), leftBehind(report), remainders(report), questions(report)].filter { !$0.isEmpty }
+    if let earlier = report.rerunOf {
+      let taken = report.takenOver > 0 ? "; taken over from it: \(report.takenOver)" : ""
+      parts.append("repeats the run \(earlier)\(taken)\n")
+    }
     parts.append(closingLine(report, style))
     return parts.joined(separator: "\n")
   }

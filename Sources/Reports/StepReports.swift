@@ -39,7 +39,8 @@ struct StepReports {
     let shown = ShownOutputs(step.outputType)
     return StepReport(
       address: address, id: step.id, uses: step.kindWord, region: region(of: step, result), outcome: result.outcome,
-      isAllowed: result.isAllowed, isRescued: result.isRescued, attempts: result.attempts,
+      isAllowed: result.isAllowed, isRescued: result.isRescued, isTakenOver: result.isTakenOver,
+      attempts: result.attempts,
       milliseconds: result.milliseconds, outputs: step.loop == nil ? result.outputs.map(shown.of) : nil,
       failure: result.failure, undone: state.undone[address]?.outcome, section: section, branch: branch,
       run: state.childRuns[address], probe: step.probe, span: step.kindSpan, table: step.table,

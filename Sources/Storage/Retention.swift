@@ -56,6 +56,7 @@ extension SQLStore {
       "DELETE FROM entries WHERE run IN (SELECT number FROM runs WHERE number = $1 OR parent = $2)", .int(row.number),
       .text(row.record.run))
     try database.run("DELETE FROM orders WHERE run = $1", .int(row.number))
+    try giveBackAll(of: row.number)
     try database.run("DELETE FROM runs WHERE number = $1 OR parent = $2", .int(row.number), .text(row.record.run))
   }
 }

@@ -6,15 +6,13 @@ import Workflows
 struct RunRow {
   let number: Int64
   var record: RunRecord
+  /// The hash of its last entry; nil before the first, and where that was written before there were hashes.
+  var hash: [UInt8]?
 
   static let columns = """
-    number, id, parent, workflow, cause, actor, started, changed, outcome, questions, is_suspended, entries
+    number, id, parent, workflow, cause, actor, started, changed, outcome, questions, is_suspended, entries,
+    hash
     """
-
-  init(number: Int64, record: RunRecord) {
-    self.number = number
-    self.record = record
-  }
 
   /// From a row of ``columns``.
   init(_ row: SQLRow) {
@@ -25,6 +23,7 @@ struct RunRow {
       started: Timestamp(nanoseconds: row[6].int ?? 0), changed: Timestamp(nanoseconds: row[7].int ?? 0),
       outcome: row[8].text.flatMap(Outcome.init), questions: Int(row[9].int ?? 0), isSuspended: row[10] == 1,
       entries: Int(row[11].int ?? 0))
+    hash = row[12].blob
   }
 }
 
@@ -66,13 +65,13 @@ extension SQLStore {
     try database.run(
       """
       UPDATE runs SET parent = $1, workflow = $2, cause = $3, actor = $4, started = $5, changed = $6, outcome = $7,
-        questions = $8, is_suspended = $9, entries = $10 WHERE number = $11
+        questions = $8, is_suspended = $9, entries = $10, hash = $11 WHERE number = $12
       """,
       [
         SQLValue(record.parent), .text(record.workflow), .text(record.cause.rawValue), .text(record.actor),
         .int(record.started.nanosecondsSince1970), .int(record.changed.nanosecondsSince1970),
         SQLValue(record.outcome?.rawValue), SQLValue(record.questions), SQLValue(record.isSuspended),
-        SQLValue(record.entries), .int(row.number),
+        SQLValue(record.entries), row.hash.map(SQLValue.blob) ?? .null, .int(row.number),
       ])
   }
 }

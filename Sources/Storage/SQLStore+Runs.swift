@@ -4,13 +4,20 @@ import Values
 /// Finding runs.
 extension SQLStore {
   /// The newest first, without those that are steps of others.
-  public func runs(limit: Int) throws -> [RunRecord] {
+  public func runs(limit: Int) throws -> [RunRecord] { try newest(limit).map(\.record) }
+
+  /// The same, each with whether a process goes on with it.
+  public func runsWithOwners(limit: Int) throws -> [(record: RunRecord, isOwned: Bool)] {
+    try newest(limit).map { ($0.record, $0.record.outcome == nil && owners.isOwned($0.number)) }
+  }
+
+  private func newest(_ limit: Int) throws(RunStoreError) -> [RunRow] {
     flush()
     return try database.rows(
       """
       SELECT \(RunRow.columns) FROM runs WHERE parent IS NULL AND entries > 0 ORDER BY started DESC, number DESC LIMIT $1
       """, SQLValue(limit)
-    ).map { RunRow($0).record }
+    ).map(RunRow.init)
   }
 
   /// The run of this id, or those whose id begins or ends so; at most ten.

@@ -12,7 +12,7 @@ public actor SQLStore: RunStore {
   let database: any SQLDatabase
   let owners: OwnerFile
   let retention: Retention
-  private let executor: DatabaseExecutor
+  let executor: DatabaseExecutor
   private let inbox = Mutex(Inbox())
   /// Rows of the runs that are being written.
   private var rows: [String: RunRow] = [:]
@@ -29,9 +29,14 @@ public actor SQLStore: RunStore {
 
   /// Opens the file of a journal, or makes it; its folder must be there. Throws ``RunStoreError``.
   public init(file path: String, retention: Retention = .standard) throws {
+    try self.init(file: path, retention: retention, patience: SQLiteDatabase.patience)
+  }
+
+  /// `patience`: how long a statement waits for other processes.
+  init(file path: String, retention: Retention = .standard, patience: Duration) throws {
     // Before the database: whether a file may be made is said in our words.
     owners = try OwnerFile(path: path + ".lock")
-    let database = try SQLiteDatabase(path: path)
+    let database = try SQLiteDatabase(path: path, patience: patience)
     try Migration.apply(to: database)
     self.database = database
     self.retention = retention
@@ -64,6 +69,8 @@ public actor SQLStore: RunStore {
       if let result { answer.resume(with: result) }
     }
   }
+
+  nonisolated public var failure: RunStoreError? { inbox.withLock(\.failure) }
 
   /// Writes all that has been appended up to now.
   func flush() {
@@ -101,14 +108,18 @@ public actor SQLStore: RunStore {
 
   private func write(_ entries: [JournalEntry], to run: String) throws(RunStoreError) {
     var row = try openRow(of: run)
+    var hash = row.hash ?? HashChain.start(of: run)
     for entry in entries {
       let body = JSONWriter.bytes(EventCodec.encode(entry))
+      hash = HashChain.next(after: hash, body)
       try database.run(
-        "INSERT INTO entries (run, sequence, body) VALUES ($1, $2, $3)", .int(row.number), SQLValue(entry.sequence),
-        .blob(body))
+        "INSERT INTO entries (run, sequence, body, hash) VALUES ($1, $2, $3, $4)", .int(row.number),
+        SQLValue(entry.sequence), .blob(body), .blob(hash))
       row.record.add(entry)
     }
+    row.hash = hash
     try update(row)
+    if row.record.outcome != nil, row.record.parent == nil { try giveBackAll(of: row.number) }
     rows[run] = row.record.outcome == nil ? row : nil
   }
 

@@ -14,7 +14,7 @@ enum Entry {
       Console.write("stackhand \(Version.text)\n", to: .output)
       Process.exit(.succeeded)
     }
-    Process.ignoreClosedPipes()
+    Process.ignoreBrokenWrites()
     do {
       let command = try Stackhand.parseAsRoot(arguments)
       guard let command = command as? any Command else {

@@ -203,6 +203,39 @@ import Values
     }
   }
 
+  @Test func `what succeeded is taken over by a run that does the rest`() async throws {
+    try await CloudOnSocket.with { cloud in
+      let place = try Place(cloud)
+      let text = """
+        version: 1
+        name: parts
+        steps:
+          - { id: servers, uses: server.list }
+          - { id: volume, uses: volume.create, with: { name: one, size: 1 } }
+          - { id: gate, assert: "env.?FIXED.orValue('') == 'yes'" }
+          - { id: images, uses: image.list }
+        """.replacing("env.?FIXED.orValue('') == 'yes'", with: "run.id == '' || run.actor == 'ann'")
+      let file = try place.folder.write(text, to: "parts.yaml")
+      #expect(try await place.run("run", file).code == 1)
+      let id = try await place.newest()
+      let made = cloud.cloud.counts[.service(.blockStorage)]
+      var mended = place
+      mended.environment["USER"] = "ann"
+      let again = try await mended.run("runs", "rerun", id, "--failed")
+      #expect(again.code == 0, "\(again.all)")
+      #expect(again.errors.contains("repeats the run \(id); taken over from it: 2"), "\(again.errors)")
+      #expect(cloud.cloud.counts[.service(.blockStorage)] == made)
+      let shown = try await place.run("runs", "show", try await place.newest())
+      #expect(shown.output.contains("repeats the run \(id)"), "\(shown.output)")
+      let nothing = try await mended.run("runs", "rerun", try await place.newest(), "--failed")
+      #expect(nothing.code == 2 && nothing.errors.contains("nothing is left of it"), "\(nothing.errors)")
+      _ = try place.folder.write(text + "# changed\n", to: "parts.yaml")
+      let changed = try await mended.run("runs", "rerun", id, "--failed")
+      #expect(changed.code == 2 && changed.errors.contains("--kept-text"), "\(changed.errors)")
+      #expect(try await mended.run("runs", "rerun", id, "--failed", "--kept-text").code == 0)
+    }
+  }
+
   @Test func `where the journal cannot be kept, it says how to name another or none`() async throws {
     let folder = try TemporaryFolder()
     let file = try folder.write("version: 1\nname: n\nsteps: [{ id: s, set: { n: 1 } }]\n", to: "w.yaml")

@@ -3,6 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 import Values
+import Workflows
 
 @testable import Storage
 
@@ -71,6 +72,63 @@ import Values
     await #expect {
       for run in 0..<200 { _ = try await store.journal(of: "r\(run)") }
     } throws: { ($0 as? RunStoreError)?.message.contains("damaged") == true }
+  }
+
+  @Test func `a file that another program has locked`() async throws {
+    let journal = try StoredJournal()
+    let store = try SQLStore(file: journal.path, patience: .milliseconds(20))
+    let other = try SQLiteDatabase(path: journal.path)
+    try other.begin(isDurable: false)
+    let ticket = store.append(Journals.ended("a"), to: "a")
+    await #expect {
+      try await store.settle(ticket)
+    } throws: { error in
+      let error = error as? RunStoreError
+      return error?.isBusy == true && error?.message.contains("locked by another program") == true
+        && error?.help?.contains("fuser") == true
+    }
+    #expect(store.failure != nil)
+    other.rollback()
+    // What was not reported is not there, and nothing half.
+    let next = try journal.open()
+    #expect(try await next.runs(limit: 9).isEmpty)
+    #expect(try await next.verify(nil).isEmpty)
+  }
+
+  @Test func `a place where nothing may be made`() throws {
+    let refusal = try #require(refused("/proc/self/journal.db"))
+    #expect(refusal.message.contains("/proc/self/journal.db") && refusal.help?.contains("--state") == true)
+  }
+
+  @Test func `a damaged beginning of the file`() async throws {
+    let journal = try StoredJournal()
+    do { _ = try await journal.open().begin("a", of: "test", now: Timestamp(seconds: 0)) }
+    let file = open(journal.path, O_WRONLY)
+    #expect(pwrite(file, [UInt8](repeating: 0xA5, count: 100), 100, 0) == 100)
+    close(file)
+    for side in ["-wal", "-shm"] { unlink(journal.path + side) }
+    let refusal = try #require(refused(journal.path))
+    #expect(refusal.message.contains("damaged") && refusal.help?.contains(".recover") == true)
+  }
+
+  @Test func `after a full disk what was settled is there, and the run goes on from it`() async throws {
+    let journal = try StoredJournal()
+    do {
+      let store = try journal.open()
+      try await store.settle(store.append(Journals.entries([Journals.start("a")]), to: "a"))
+      try await store.limit(toPages: 30)
+      let many = (0..<2000).map { RunEvent.cancelRequested(by: "somebody \($0)") }
+      let ticket = store.append(Journals.entries(many, from: 2), to: "a")
+      await #expect(throws: RunStoreError.self) { try await store.settle(ticket) }
+      // Nor is anything taken that comes later, when there might be room again.
+      let later = store.append(Journals.entries([.ended(.succeeded)], from: 2002), to: "a")
+      await #expect(throws: RunStoreError.self) { try await store.settle(later) }
+    }
+    let store = try journal.open()
+    #expect(try await store.journal(of: "a").count == 1)
+    #expect(try await store.verify(nil).allSatisfy { $0.problems.isEmpty })
+    #expect(try await store.take("a"))
+    try await store.settle(store.append(Journals.entries([.ended(.succeeded)], from: 2), to: "a"))
   }
 
   @Test func `a full disk`() async throws {

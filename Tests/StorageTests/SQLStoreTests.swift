@@ -67,6 +67,18 @@ import Workflows
     #expect(try await store.parts(of: "tabc-1234abcd").map(\.run) == ["tabc-1234abcd-1"])
   }
 
+  @Test func `a thousand runs that wait are listed with who owns them, the newest first`() async throws {
+    let journal = try StoredJournal()
+    let store = try journal.open()
+    for run in 0..<1000 {
+      _ = store.append(Journals.entries([Journals.start("r\(run)", at: Int64(run)), .suspended]), to: "r\(run)")
+    }
+    #expect(try await store.take("r7"))
+    let listed = try await journal.open().runsWithOwners(limit: 1000)
+    #expect(listed.count == 1000 && listed.first?.record.run == "r999")
+    #expect(listed.filter(\.isOwned).map(\.record.run) == ["r7"])
+  }
+
   // MARK: Owners
 
   @Test func `a run has one owner, until that gives it up or ends`() async throws {

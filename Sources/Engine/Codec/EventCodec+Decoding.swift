@@ -29,11 +29,10 @@ extension EventCodec {
         try reader.has("failure") ? .failed(failure(reader)) : .succeeded(reader.value("outputs"))
       return .attemptEnded(try attempt(reader), AttemptEnd(result, milliseconds: Int(try reader.int("ms"))))
     case "cancel_requested": return .cancelRequested(by: try reader.string("by"))
+    case "took_over": return .tookOver(try address(reader))
     case "locked": return .locked(try address(reader))
     case "lock_refused":
-      return .lockRefused(
-        try address(reader),
-        LockRefusal(try reader.word("outcome"), lock: try reader.string("lock"), holder: try reader.string("holder")))
+      return .lockRefused(try address(reader), try refusal(reader))
     case "woke": return .woke(Alarm(try address(reader), try reader.word("alarm")))
     case "asked":
       return .asked(
@@ -60,6 +59,17 @@ extension EventCodec {
     }
   }
 
+  private static func refusal(_ reader: MemberReader) throws(CodecError) -> LockRefusal {
+    let run = try reader.string("holder")
+    let holder = LockHolder(
+      run: run, workflow: reader.optionalString("holder_workflow") ?? "",
+      since: reader.has("holder_since") ? try reader.timestamp("holder_since") : nil,
+      isSuspended: reader.has("holder_suspended"))
+    return LockRefusal(
+      try reader.word("outcome"), lock: try reader.string("lock"), holder: run.isEmpty ? nil : holder,
+      problem: reader.optionalString("problem"))
+  }
+
   private static func start(_ reader: MemberReader) throws(CodecError) -> RunStart {
     RunStart(
       run: try reader.string("run"), workflow: try reader.string("workflow"), source: try reader.string("source"),
@@ -68,7 +78,8 @@ extension EventCodec {
       actor: try reader.string("actor"), nominal: try reader.timestamp("nominal"),
       started: try reader.timestamp("started"), within: reader.strings("within"),
       others: reader.has("others") ? try reader.value("others") : [:],
-      access: reader.has("access") ? try reader.value("access") : [:])
+      access: reader.has("access") ? try reader.value("access") : [:], rerunOf: reader.optionalString("rerun_of"),
+      takenOver: reader.has("taken_over") ? try TakenOverCodec.decode(try reader.value("taken_over")) : nil)
   }
 
   private static func opening(_ reader: MemberReader) -> Opening {

@@ -30,6 +30,7 @@ public enum EventCodec {
           "nominal": .timestamp(start.nominal), "started": .timestamp(start.started),
           "within": start.within.isEmpty ? nil : .list(start.within.map(Value.string)),
           "others": start.others == [:] ? nil : start.others, "access": start.access == [:] ? nil : start.access,
+          "rerun_of": start.rerunOf.map(Value.string), "taken_over": start.takenOver.map(TakenOverCodec.encode),
         ]
       )
     case .opened(let opening):
@@ -92,13 +93,18 @@ public enum EventCodec {
           ]
         )
       }
+    case .tookOver(let address): ("took_over", ["step": .string(address.description)])
     case .locked(let address): ("locked", ["step": .string(address.description)])
     case .lockRefused(let address, let refusal):
       (
         "lock_refused",
         [
           "step": .string(address.description), "outcome": .string(refusal.outcome.rawValue),
-          "lock": .string(refusal.lock), "holder": .string(refusal.holder),
+          "lock": .string(refusal.lock), "holder": .string(refusal.holder?.run ?? ""),
+          "holder_workflow": refusal.holder.map { .string($0.workflow) },
+          "holder_since": refusal.holder?.since.map(Value.timestamp),
+          "holder_suspended": refusal.holder?.isSuspended == true ? .bool(true) : nil,
+          "problem": refusal.problem.map(Value.string),
         ]
       )
     case .woke(let alarm):

@@ -7,6 +7,9 @@ extension RunState {
   /// An event from a journal that went through JSON, its values of their declared types again.
   public func restored(_ event: RunEvent) -> RunEvent {
     switch event {
+    case .started(let start):
+      guard let taken = start.takenOver else { return event }
+      return .started(start.taking(taken.restored(in: workflow)))
     case .attemptEnded(let attempt, let end):
       guard case .succeeded(let outputs) = end.result, let use = plan(of: attempt, at: now)?.use else { return event }
       let typed = outputs.restored(as: .record(use.signature.outputType))
@@ -31,5 +34,14 @@ extension RunState {
           end.outcome, outputs: end.outputs?.restored(as: .record(step.outputType)), failure: end.failure))
     default: return event
     }
+  }
+}
+
+extension RunStart {
+  fileprivate func taking(_ taken: TakenOver) -> RunStart {
+    RunStart(
+      run: run, workflow: workflow, source: source, sourceName: sourceName, inputs: inputs, vars: vars,
+      environment: environment, cause: cause, actor: actor, nominal: nominal, started: started, within: within,
+      others: others, access: access, rerunOf: rerunOf, takenOver: taken)
   }
 }

@@ -8,9 +8,11 @@ extension RunState {
     if !isReachable(step) {
       return end(step, at: address, StepResult(.skipped, step: step, failure: .noLogin))
     }
-    let frame = StepFrame(step, at: address, attemptsBefore: attemptsBefore[address] ?? 0, isItem: isItem)
+    var frame = StepFrame(step, at: address, attemptsBefore: attemptsBefore[address] ?? 0, isItem: isItem)
+    if isTakenOver(step, at: address) { frame.phase = .takingOver }
     steps[address] = frame
     switch frame.phase {
+    case .takingOver: want(.takeOver(address))
     case .condition: want(.evaluate(address, .condition))
     case .items: want(.evaluate(address, .items))
     default: beginLock(address)
@@ -268,12 +270,6 @@ extension Address {
 extension Failure {
   /// Steps that need the cloud are skipped where there was no login; it is said at the login.
   static var noLogin: Failure { Failure(.skipped, "no-login", "needs the cloud, and there was no login") }
-
-  static func busy(_ refusal: LockRefusal) -> Failure {
-    Failure(
-      refusal.outcome, "busy", "the lock '\(refusal.lock)' is held by the run \(refusal.holder)",
-      help: "wait for that run or cancel it; `when_busy: queue` waits by itself")
-  }
 
   fileprivate static func inDoubt(_ intent: CallIntent, _ failure: Failure) -> Failure {
     Failure(

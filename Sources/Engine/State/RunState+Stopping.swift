@@ -60,7 +60,7 @@ extension RunState {
         reason.outcome, step: step, failure: .stopped(reason), attempts: frame.tries, milliseconds: elapsed(frame))
     }
     switch frame.phase {
-    case .condition, .items, .lock, .retryDecision, .retryDelay: end(step, at: address, ended())
+    case .takingOver, .condition, .items, .lock, .retryDecision, .retryDelay: end(step, at: address, ended())
     case .looping: break
     case .working:
       switch step.kind {

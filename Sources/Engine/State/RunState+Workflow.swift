@@ -33,7 +33,8 @@ extension RunState {
 
   mutating func openingFailed(_ failure: Failure) {
     openingFailure = failure
-    guard phase == .opening else { return }
+    // Without a name for its group it does not come to the login.
+    guard phase == .opening || phase == .locking else { return }
     phase = .running
     beginMain()
     blocks[.root]?.stop(failure.outcome)

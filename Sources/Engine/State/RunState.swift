@@ -119,6 +119,7 @@ public struct RunState: Sendable {
     case .opened(let opening): opened(opening)
     case .openingFailed(let failure): openingFailed(failure)
     case .evaluated(let address, let evaluation): evaluated(address, evaluation)
+    case .tookOver(let address): tookOver(address)
     case .attemptBegan(let attempt, _): begun.insert(attempt)
     case .callBegan(let call, let intent): calls[call] = RecordedCall(intent: intent, at: time, end: nil)
     case .callEnded(let call, let end): callEnded(call, end)

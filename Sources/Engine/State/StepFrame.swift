@@ -6,6 +6,8 @@ import Workflows
 /// What a block, a loop or a ladder within it has to remember is kept beside, under the same address.
 struct StepFrame: Sendable {
   enum Phase: Sendable {
+    /// What an earlier run did is taken over.
+    case takingOver
     /// Waits for `if`.
     case condition
     /// Waits for `for.each`.

@@ -12,10 +12,12 @@ public struct StepResult: Sendable, Equatable {
   public let reaction: Reaction
   /// Whether the step did not succeed, and its rescue did.
   public let isRescued: Bool
+  /// Whether an earlier run did it, and this one did not.
+  public let isTakenOver: Bool
 
   init(
     _ outcome: Outcome, step: CheckedStep, outputs: Value? = nil, failure: Failure? = nil, attempts: Int = 0,
-    milliseconds: Int = 0, isRescued: Bool = false
+    milliseconds: Int = 0, isRescued: Bool = false, isTakenOver: Bool = false
   ) {
     self.outcome = outcome
     self.outputs = outputs
@@ -23,6 +25,7 @@ public struct StepResult: Sendable, Equatable {
     self.attempts = attempts
     self.milliseconds = milliseconds
     self.isRescued = isRescued
+    self.isTakenOver = isTakenOver
     reaction = Self.reaction(to: outcome, of: step)
   }
 

@@ -26,6 +26,7 @@ extension RunReport {
     if let remarks = opening?.remarks, !remarks.isEmpty { map["remarks"] = .list(remarks.map(Value.string)) }
     if let missing = opening?.missing, !missing.isEmpty { map["missing_rights"] = .list(missing.map(\.json)) }
     if isRescued { map["rescued"] = true }
+    map["rerun_of"] = rerunOf.map(Value.string)
     map["steps"] = .list(steps.map(\.json))
     map["outputs"] = outputs ?? [:]
     map["left_behind"] = .list(leftBehind.map(\.json) + remainders.map(\.json))
@@ -47,6 +48,7 @@ extension StepReport {
     map["outcome"] = .string(outcome.rawValue)
     map["allowed"] = .bool(isAllowed)
     if isRescued { map["rescued"] = true }
+    if isTakenOver { map["taken_over"] = true }
     map["undone"] = undone.map { .string($0.rawValue) }
     map["attempts"] = .int(Int64(attempts))
     map["ms"] = .int(Int64(milliseconds))

@@ -57,5 +57,26 @@ extension Migration {
         "CREATE TABLE orders (number INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL, body TEXT NOT NULL)",
         "CREATE INDEX orders_by_run ON orders (run, number)",
       ]),
+    Migration(
+      version: 3,
+      statements: [
+        // `owner` is the number of the outermost run, by which it is known whether it lives. Times as above.
+        """
+        CREATE TABLE locks (
+          number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, owner INTEGER NOT NULL, run TEXT NOT NULL,
+          workflow TEXT NOT NULL, address TEXT NOT NULL, standing TEXT NOT NULL, is_latest INTEGER NOT NULL,
+          since BIGINT NOT NULL)
+        """,
+        "CREATE INDEX locks_by_name ON locks (name, number)",
+        "CREATE INDEX locks_by_owner ON locks (owner)",
+      ]),
+    Migration(
+      version: 4,
+      statements: [
+        // Entries from before have none.
+        "ALTER TABLE entries ADD COLUMN hash BLOB",
+        "ALTER TABLE runs ADD COLUMN hash BLOB",
+        "CREATE INDEX runs_by_start ON runs (started, number) WHERE parent IS NULL AND entries > 0",
+      ]),
   ]
 }

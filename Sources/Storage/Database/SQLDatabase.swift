@@ -16,6 +16,8 @@ protocol SQLDatabase: AnyObject {
   /// The version of the schema, as ``Migration`` counts; 0 for a database without one.
   func version() throws(RunStoreError) -> Int
   func setVersion(_ version: Int) throws(RunStoreError)
+  /// What is wrong with the database itself, in its own words.
+  func damage() throws(RunStoreError) -> [String]
   /// How many bytes of it are in use.
   func size() throws(RunStoreError) -> Int
 }

@@ -11,14 +11,14 @@ final class SQLiteDatabase: SQLDatabase {
   private var isSynchronized = true
 
   /// How long a statement waits for other processes.
-  private static let patience: Int32 = 10_000
+  static let patience = Duration.seconds(10)
   /// In pages of 4 KiB. Whoever opens the file reads what the log holds.
   private static let logLimit = 256
   /// Says what the file is (SQLite's `application_id`): "sthd".
   private static let mark: Int64 = 0x7374_6864
 
   /// Opens the file. A new one can be read by its owner only.
-  init(path: String) throws(RunStoreError) {
+  init(path: String, patience: Duration = SQLiteDatabase.patience) throws(RunStoreError) {
     self.path = path
     // SQLite would let others read it. One that is there is left alone: closing it again would drop SQLite's locks.
     let made = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -31,7 +31,7 @@ final class SQLiteDatabase: SQLDatabase {
       throw SQLiteFailure.error(code, path)
     }
     self.handle = handle
-    sqlite3_busy_timeout(handle, Self.patience)
+    sqlite3_busy_timeout(handle, Int32(patience / .milliseconds(1)))
     try prepareFile()
   }
 
@@ -159,6 +159,10 @@ final class SQLiteDatabase: SQLDatabase {
   func version() throws(RunStoreError) -> Int { Int(try number("PRAGMA user_version")) }
 
   func setVersion(_ version: Int) throws(RunStoreError) { try run("PRAGMA user_version = \(version)") }
+
+  func damage() throws(RunStoreError) -> [String] {
+    try rows("PRAGMA quick_check(10)").compactMap { $0[0].text }.filter { $0 != "ok" }
+  }
 
   func size() throws(RunStoreError) -> Int {
     let used = try number("PRAGMA page_count") - number("PRAGMA freelist_count")

@@ -28,7 +28,8 @@ enum SQLiteFailure {
         help: "move it away together with its -wal and -shm; `sqlite3 FILE .recover` saves what can be read of it")
     case SQLITE_IOERR:
       RunStoreError(
-        "\(path) could not be read or written (\(code))", help: "look at the disk and at the system's log")
+        "\(path) could not be read or written (\(code))",
+        help: "look at the disk, at the limits of the process (`ulimit -f`) and at the system's log")
     default:
       RunStoreError("\(path): \(detail.isEmpty ? "SQLite's error \(code)" : detail) (\(code))")
     }

@@ -56,6 +56,16 @@ extension Explanation {
       `timeout`, or find out what the service waits for. Exit code 5.
       """),
     Explanation(
+      "lock-held", "another run holds the lock",
+      """
+      Runs of one `concurrency.group` (the workflow's name, if none is written) and steps
+      with the same `lock` exclude each other, in all processes that share the journal. The
+      message names the run that holds it and since when. A run that waits for approval
+      keeps what it holds; one whose process died does not, and cannot go on while another
+      has it (exit code 11). `when_busy` says what a new run does: skip, queue, queue_latest,
+      cancel_running or fail.
+      """),
+    Explanation(
       "another-project", "a run is resumed with a login for another project",
       """
       What is on record of a run is true of the project in which it began. Log in as it

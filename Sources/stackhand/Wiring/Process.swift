@@ -48,8 +48,11 @@ enum Process {
     let code = Mutex(ExitCode.bug)
   }
 
-  /// A closed pipe is an error of the write, not the end of us.
-  static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
+  /// A closed pipe, or a file that may not grow any more, is an error of the write, not the end of us.
+  static func ignoreBrokenWrites() {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+  }
 
   /// From here on interrupts wait for ``onInterrupt(first:second:)``; until then they end the process as usual. To be
   /// called by the main thread before any other starts, since threads inherit what is blocked.

@@ -4,6 +4,7 @@ import Engine
 import Reports
 import Storage
 import Values
+import Workflows
 
 /// A run from where it stands to its end, or to where it waits for people, in this process.
 struct RunSession: Sendable {
@@ -53,7 +54,11 @@ struct RunSession: Sendable {
         return .failed
       } catch let failure as Failure {
         console.show(failure)
-        return failure.kind == "another-project" ? .failed : .noCloud
+        switch failure.kind {
+        case "another-project": return .failed
+        case "lock-held": return .busy
+        default: return failure.outcome == .cancelled ? .cancelled : .noCloud
+        }
       } catch {
         console.fail("bug", "the run went wrong: \(error)")
         return .bug
@@ -64,8 +69,19 @@ struct RunSession: Sendable {
   private func driver(_ interruption: Interruption) -> RunDriver {
     RunDriver(
       registry: .standard(on: wiring.access), store: journal ?? MemoryRunStore(), setup: wiring.access,
-      observer: observer(interruption), approver: approver, suspends: journal != nil, clock: ContinuousClock(),
-      now: LocalMachine.now)
+      observer: observer(interruption), locks: locks, approver: approver, suspends: journal != nil,
+      clock: ContinuousClock(), now: LocalMachine.now)
+  }
+
+  private var locks: any RunLocks {
+    guard let journal else { return MemoryRunLocks() }
+    let (console, workflow, run) = (console, request.workflow.name, request.run)
+    return SQLRunLocks(journal, now: LocalMachine.now) { refusal in
+      // Steps of one run wait for each other all the time.
+      guard let holder = refusal.holder, holder.run != run else { return }
+      console.error(
+        "\(workflow): waits for the lock '\(refusal.lock)', which the run \(holder.run) of \(holder.workflow) has\n")
+    }
   }
 
   private var approver: (any Approver)? {

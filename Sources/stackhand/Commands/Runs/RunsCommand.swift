@@ -10,7 +10,7 @@ struct RunsCommand: ParsableCommand {
     subcommands: [
       RunsListCommand.self, RunsShowCommand.self, RunsWatchCommand.self, RunsResumeCommand.self,
       RunsRerunCommand.self, RunsCancelCommand.self, RunsApproveCommand.self, RunsRejectCommand.self,
-      RunsPruneCommand.self,
+      RunsVerifyCommand.self, RunsPruneCommand.self,
     ])
 }
 
@@ -42,12 +42,9 @@ struct RunsListCommand: Command {
     do {
       let journal = try state.journalThatIsThere()
       let rows = try Process.wait {
-        var rows: [(record: RunRecord, standing: RunStanding)] = []
-        for record in try await journal?.runs(limit: count) ?? [] {
-          let isOwned = record.outcome == nil ? try await journal?.isOwned(record.run) ?? false : false
-          rows.append((record, RunStanding(record, isOwned: isOwned)))
-        }
-        return rows
+        try await journal?.runsWithOwners(limit: count).map { record, isOwned in
+          (record: record, standing: RunStanding(record, isOwned: isOwned))
+        } ?? []
       }
       if journal == nil { console.error("there is no journal yet at \(try state.path())\n") }
       let list = RunList(rows)

@@ -59,36 +59,6 @@ struct RunsResumeCommand: Command {
   }
 }
 
-struct RunsRerunCommand: Command {
-  static let configuration = CommandConfiguration(
-    commandName: "rerun", abstract: "Begin anew what a run ran: the same text, inputs and constants.",
-    discussion: "It is a run of its own, from its first step. Exit codes as of run.")
-
-  @OptionGroup var argument: RunArgument
-  @OptionGroup var options: GoOnOptions
-
-  func execute() -> Engine.ExitCode {
-    let console = Console()
-    do {
-      Process.takeInterrupts()
-      let (journal, record) = try options.find(argument.run)
-      let run = try Process.wait { try await StoredRun.load(record, from: journal) }
-      let now = LocalMachine.now()
-      let request = try run.request(secrets: options.secret, console: console)
-        .anew(LocalMachine.makeRunID(at: now), by: LocalMachine.user, at: now)
-      _ = try Process.wait { try await journal.begin(request.run, of: record.workflow, now: now) }
-      let wiring = try CloudWiring(
-        options.reach.completed(by: run.start.access), simulatedRole: nil, console: console)
-      return RunSession(
-        request: request, journal: journal, wiring: wiring, console: console, format: options.format,
-        isVerbose: options.reach.verbose
-      ).wait()
-    } catch {
-      return console.fail(error)
-    }
-  }
-}
-
 struct RunsCancelCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "cancel", abstract: "Cancel a run: nothing new starts, its clean-up still runs.",
