@@ -34,9 +34,10 @@ extension Explanation {
     Explanation(
       "not-served", "a workflow of the folder is not served",
       """
-      `stackhand serve` goes on with the others. What is served must say its `credentials`
-      (or serve must be given a cloud), must verify what starts it unless it listens on
-      loopback only, and its webhooks need paths that no other workflow has.
+      `stackhand serve` goes on with the others. What is served has no mistakes, says its
+      `credentials` (or serve is given a cloud) with no secret written in the file, verifies
+      what starts it unless it listens on loopback only, and has paths of webhooks that no
+      other workflow has.
       """),
   ]
 }
