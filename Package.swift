@@ -52,7 +52,7 @@ var targets: [Target] = [
   module("Actions", ["Values", "Permissions", "HTTP", "Workflows", "Engine", "OpenStack", httpTypes]),
 
   // Floor 5: how a run is kept, how it is shown.
-  module("Storage", ["Values", "Digests", "Workflows", "Engine", "CSQLite"]),
+  module("Storage", ["Values", "Digests", "Workflows", "Engine", "Triggers", "CSQLite"]),
   module("Reports", ["Diagnostics", "Values", "Permissions", "Workflows", "Engine", "Triggers"]),
 
   // Tests, each of the module it is named after.
@@ -81,7 +81,7 @@ var targets: [Target] = [
     ]
   ),
   tests("SandboxTests", ["Sandbox", "Values", "Permissions", "HTTP", httpTypes]),
-  tests("StorageTests", ["Storage", "Engine", "Workflows", "Values", "TestSupport"]),
+  tests("StorageTests", ["Storage", "Engine", "Triggers", "Workflows", "Values", "TestSupport"]),
   tests("TriggersConformanceTests", ["Triggers", "Diagnostics", "Values", "Workflows", "TestSupport"]),
   tests("TriggersTests", ["Triggers", "Digests", "Diagnostics", "Values", "Workflows"]),
   tests("ValuesTests", ["Values"]),

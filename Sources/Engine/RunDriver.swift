@@ -19,6 +19,8 @@ public struct RunDriver: Sendable {
   public let suspends: Bool
   /// Told whether a run that is a step of another one waits for people only.
   let idle: (@Sendable (Bool) -> Void)?
+  /// Waited for before a write goes on record and leaves: whoever is about to end the process lets none begin.
+  public let gate: @Sendable () async -> Void
   public let clock: any Clock<Duration>
   public let now: @Sendable () -> Timestamp
   /// How long a call in flight may go on after the run was cancelled.
@@ -27,17 +29,18 @@ public struct RunDriver: Sendable {
   public init(
     registry: ActionRegistry, store: any RunStore, setup: any RunSetup, observer: (any RunObserver)? = nil,
     locks: any RunLocks = MemoryRunLocks(), approver: (any Approver)? = nil, suspends: Bool = false,
-    clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp
+    clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp,
+    gate: @escaping @Sendable () async -> Void = {}
   ) {
     self.init(
       registry: registry, store: store, setup: setup, observer: observer, locks: locks, approver: approver,
-      suspends: suspends, idle: nil, clock: clock, now: now)
+      suspends: suspends, idle: nil, clock: clock, now: now, gate: gate)
   }
 
   private init(
     registry: ActionRegistry, store: any RunStore, setup: any RunSetup, observer: (any RunObserver)?,
     locks: any RunLocks, approver: (any Approver)?, suspends: Bool, idle: (@Sendable (Bool) -> Void)?,
-    clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp
+    clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp, gate: @escaping @Sendable () async -> Void
   ) {
     self.registry = registry
     self.store = store
@@ -49,6 +52,7 @@ public struct RunDriver: Sendable {
     self.idle = idle
     self.clock = clock
     self.now = now
+    self.gate = gate
   }
 
   /// Runs a workflow to its end. Throws ``RunStoreError`` if the journal cannot be kept.
@@ -68,7 +72,7 @@ public struct RunDriver: Sendable {
   func quiet(idle: @escaping @Sendable (Bool) -> Void) -> RunDriver {
     RunDriver(
       registry: registry, store: store, setup: setup, observer: nil, locks: locks, approver: approver,
-      suspends: suspends, idle: idle, clock: clock, now: now)
+      suspends: suspends, idle: idle, clock: clock, now: now, gate: gate)
   }
 
   private func drive(

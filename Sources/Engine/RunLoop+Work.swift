@@ -71,10 +71,11 @@ extension RunLoop {
 
   /// The journal as an attempt sees it: what was on record when it started, and a way to the loop.
   private func journal(_ signal: StopSignal) -> CallJournal {
-    let (post, store, recorded) = (post, driver.store, state.calls)
+    let (post, store, recorded, gate) = (post, driver.store, state.calls, driver.gate)
     return CallJournal(
       begin: { call, intent in
         if let known = recorded[call] { return known.end.map(CallJournal.Standing.ended) ?? .inDoubt(since: known.at) }
+        await gate()
         let ticket = await withCheckedContinuation { continuation in
           post.yield(.event(.callBegan(call, intent), reply: { continuation.resume(returning: $0) }))
         }

@@ -27,6 +27,13 @@ extension SQLStore {
     var doomed = try ended(before: oldest, limit: Self.goAtOnce)
     if doomed.isEmpty, try database.size() > retention.bytes { doomed = try ended(before: now, limit: Self.goAtOnce) }
     for row in doomed { try remove(row) }
+    // What is held or goes on has been seen lately, or it matters still.
+    try database.run(
+      """
+      DELETE FROM firings WHERE number IN (
+        SELECT number FROM firings WHERE seen < $1 AND state <> 'held' AND (state <> 'started' OR ended IS NOT NULL)
+        LIMIT 100)
+      """, SQLValue(oldest))
   }
 
   /// Removes runs that ended before an instant, and those that came to nothing; gives how many. What it frees is used

@@ -20,18 +20,35 @@ extension SQLStore {
     }
   }
 
+  /// The number of the newest order; 0 if there is none.
+  public func lastOrder() throws -> Int64 {
+    try database.rows("SELECT max(number) FROM orders").first?[0].int ?? 0
+  }
+
+  /// The orders to all runs behind a number, in the order in which they were given.
+  public func orders(after number: Int64) throws -> [(run: String, order: KeptOrder)] {
+    try database.rows(
+      """
+      SELECT o.number, o.body, r.id FROM orders o JOIN runs r ON r.number = o.run WHERE o.number > $1
+      ORDER BY o.number
+      """, .int(number)
+    ).compactMap { row in Self.order(row).map { (row[2].text ?? "", $0) } }
+  }
+
   /// The orders behind a number, in the order in which they were given.
   public func orders(to run: String, after number: Int64 = 0) throws -> [KeptOrder] {
     try database.rows(
       """
       SELECT number, body FROM orders WHERE run = (SELECT number FROM runs WHERE id = $1) AND number > $2 ORDER BY number
       """, .text(run), .int(number)
-    ).compactMap { row in
-      // Of a newer version's making; whoever gave it sees that nothing comes of it.
-      guard let number = row[0].int, let value = try? JSONReader.read(Array((row[1].text ?? "").utf8)) else {
-        return nil
-      }
-      return (try? OrderCodec.decode(value, number: number)).map { KeptOrder(number: number, order: $0) }
+    ).compactMap(Self.order)
+  }
+
+  /// nil: of a newer version's making; whoever gave it sees that nothing comes of it.
+  private static func order(_ row: SQLRow) -> KeptOrder? {
+    guard let number = row[0].int, let value = try? JSONReader.read(Array((row[1].text ?? "").utf8)) else {
+      return nil
     }
+    return (try? OrderCodec.decode(value, number: number)).map { KeptOrder(number: number, order: $0) }
   }
 }

@@ -72,6 +72,12 @@ public actor SQLStore: RunStore {
 
   nonisolated public var failure: RunStoreError? { inbox.withLock(\.failure) }
 
+  /// Returns when everything that has been appended up to now is safe.
+  public func settleAll() throws {
+    flush()
+    if let failure { throw failure }
+  }
+
   /// Writes all that has been appended up to now.
   func flush() {
     let (entries, last, failure) = inbox.withLock { inbox in

@@ -44,43 +44,6 @@ import Values
   ]
   private static let bearer = [("Authorization", "Bearer sesame-open-42")]
 
-  /// A service over a folder with these files, and a way to send to it.
-  private struct Service {
-    let folder: TemporaryFolder
-    let program: Program
-    let authority: String
-    private let transport = NetworkTransport()
-
-    init(_ files: [String: String], environment: [String: String] = ServeTests.secrets) async throws {
-      folder = try TemporaryFolder()
-      for (name, text) in files { try folder.write(text, to: name) }
-      program = try Stackhand.start(
-        "serve", folder.path, "--sandbox", "--listen", "127.0.0.1:0", environment: environment)
-      try await program.wait(for: "on http://")
-      try await program.wait(for: "\n")
-      let said = program.now.all
-      let start = try #require(said.firstRange(of: "on http://")).upperBound
-      authority = String(said[start...].prefix { !$0.isNewline })
-    }
-
-    func send(
-      _ path: String, _ body: String = "", _ headers: [(String, String)] = [], method: HTTPRequest.Method = .post
-    ) async throws -> (status: Int, body: Value) {
-      var fields = HTTPFields()
-      for (name, value) in headers { fields[try #require(HTTPField.Name(name))] = value }
-      let request = HTTPRequest(method: method, scheme: "http", authority: authority, path: path, headerFields: fields)
-      return try await transport.send(request, body: HTTPBody(body), timeouts: HTTPTimeouts()) { head, body in
-        (head.status.code, try JSONReader.read(try await body.collect(upTo: 1 << 20)))
-      }
-    }
-
-    func end() async throws -> Program.Ending {
-      await transport.shutdown()
-      program.send(SIGTERM)
-      return try await program.ended()
-    }
-  }
-
   private func alert(_ print: String, name: String = "Down", server: String = "web-1", status: String = "firing")
     -> String
   {
@@ -88,7 +51,7 @@ import Values
   }
 
   @Test func `an alert starts a run on the sandbox, once, and what follows the workflow too`() async throws {
-    let service = try await Service(["look.yaml": Self.look, "after.yaml": Self.after])
+    let service = try await ServeProcess(["look.yaml": Self.look, "after.yaml": Self.after], environment: Self.secrets)
     #expect(try await service.send("/healthz", method: .get).status == 200)
     #expect(try await service.send("/readyz", method: .get).status == 200)
     let first = try await service.send("/alerts/look/down", alert("a"), Self.bearer)
@@ -109,7 +72,7 @@ import Values
   }
 
   @Test func `only a bad signature or a bad body is the sender's fault`() async throws {
-    let service = try await Service(["look.yaml": Self.look])
+    let service = try await ServeProcess(["look.yaml": Self.look], environment: Self.secrets)
     #expect(try await service.send("/alerts/look/down", alert("a")).status == 401)
     #expect(try await service.send("/alerts/look/down", alert("a"), [("Authorization", "Bearer sesame")]).status == 401)
     #expect(try await service.send("/alerts/look/down", "{", Self.bearer).status == 400)
@@ -131,7 +94,7 @@ import Values
   }
 
   @Test func `a file that breaks goes on as it was, and one that is mended is taken`() async throws {
-    let service = try await Service(["look.yaml": Self.look])
+    let service = try await ServeProcess(["look.yaml": Self.look], environment: Self.secrets)
     try service.folder.write(Self.look.replacing("steps:", with: "stepps:"), to: "look.yaml")
     try await service.program.wait(for: "goes on as it was before")
     #expect(try await service.send("/alerts/look/down", alert("a"), Self.bearer).status == 202)
@@ -148,7 +111,7 @@ import Values
   @Test func `a schedule starts a run`() async throws {
     let every = Self.after.replacing(
       "workflow: [{ id: next, after: look }]", with: "schedule: [{ id: often, cron: \"* * * * *\" }]")
-    let service = try await Service(["every.yaml": every])
+    let service = try await ServeProcess(["every.yaml": every])
     try await service.program.wait(for: "(schedule 'often')")
     try await service.program.wait(for: "succeeded in")
     #expect(try await service.end().code == 0)
@@ -174,7 +137,7 @@ import Values
   }
 
   @Test func `without its secret a trigger takes nothing, and asks the sender to come again`() async throws {
-    let service = try await Service(["look.yaml": Self.look], environment: [:])
+    let service = try await ServeProcess(["look.yaml": Self.look])
     #expect(try await service.send("/alerts/look/down", alert("a"), Self.bearer).status == 503)
     let ending = try await service.end()
     #expect(ending.errors.contains("the secret 'ALERT_TOKEN' is missing"))

@@ -78,5 +78,32 @@ extension Migration {
         "ALTER TABLE runs ADD COLUMN hash BLOB",
         "CREATE INDEX runs_by_start ON runs (started, number) WHERE parent IS NULL AND entries > 0",
       ]),
+    Migration(
+      version: 5,
+      statements: [
+        // `source` is the id of the trigger. Times as above.
+        """
+        CREATE TABLE firings (
+          number INTEGER PRIMARY KEY AUTOINCREMENT, workflow TEXT NOT NULL, source TEXT NOT NULL,
+          identity TEXT NOT NULL, nominal BIGINT NOT NULL, received BIGINT NOT NULL, key TEXT NOT NULL,
+          state TEXT NOT NULL, reason TEXT, detail TEXT, due BIGINT, inputs TEXT NOT NULL, started BIGINT,
+          ended BIGINT, outcome TEXT, resolved BIGINT, repeats INTEGER NOT NULL, seen BIGINT NOT NULL,
+          UNIQUE (workflow, source, identity))
+        """,
+        "CREATE INDEX firings_by_source ON firings (workflow, source, number)",
+        "CREATE INDEX firings_running ON firings (number) WHERE state = 'started' AND ended IS NULL",
+        "CREATE INDEX firings_by_seen ON firings (seen)",
+        """
+        CREATE TABLE schedules (
+          workflow TEXT NOT NULL, source TEXT NOT NULL, definition TEXT NOT NULL, seen BIGINT NOT NULL,
+          PRIMARY KEY (workflow, source))
+        """,
+        // An empty workflow means all of them, an empty source all triggers.
+        """
+        CREATE TABLE pauses (
+          workflow TEXT NOT NULL, source TEXT NOT NULL, until BIGINT, reason TEXT NOT NULL, actor TEXT NOT NULL,
+          since BIGINT NOT NULL, PRIMARY KEY (workflow, source))
+        """,
+      ]),
   ]
 }

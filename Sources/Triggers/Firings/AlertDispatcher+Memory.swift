@@ -17,6 +17,32 @@ extension AlertDispatcher {
     forget(now)
   }
 
+  /// What a store has of a firing counts instead of what is remembered: somebody else owns it.
+  public mutating func adopt(_ row: FiringRow, now: Timestamp) {
+    unstart(row.identity)
+    restore([row], now: now)
+  }
+
+  /// The run of a firing did not begin after all: it does not count as started.
+  public mutating func withdrawn(
+    _ identity: String, _ reason: FiringRow.Reason, _ detail: String?, now: Timestamp
+  ) -> Decisions {
+    var decisions = Decisions()
+    guard var row = rows[identity], row.isRunning else { return decisions }
+    unstart(identity)
+    close(&row, reason == .paused ? .suppressed : .dropped, reason)
+    (row.started, row.detail, row.seen) = (nil, detail, now)
+    keep(row)
+    decisions.update(row, from: .started)
+    return decisions
+  }
+
+  private mutating func unstart(_ identity: String) {
+    guard let row = rows[identity], let started = row.started else { return }
+    if let place = starts.lastIndex(where: { $0.at == started && $0.key == row.key }) { starts.remove(at: place) }
+    runs[row.key] = nil
+  }
+
   private static func fingerprint(of identity: String) -> String {
     let episode = parts(identity).base
     return episode.lastIndex(of: "@").map { String(episode[..<$0]) } ?? episode

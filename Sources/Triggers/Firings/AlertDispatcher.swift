@@ -10,6 +10,8 @@ public struct AlertDispatcher: Sendable {
   public private(set) var policy: AlertPolicy
   /// Whether its runs take something away: these the budget counts.
   public private(set) var isDestructive: Bool
+  /// Why nothing starts at present; nil as long as it does. Whoever asks looks it up before an event.
+  public var pausedBecause: String?
 
   /// Episodes by identity.
   var rows: [String: FiringRow] = [:]
@@ -99,10 +101,10 @@ public struct AlertDispatcher: Sendable {
   public var nextDue: Timestamp? { rows.values.lazy.filter { $0.state == .held }.compactMap(\.due).min() }
 
   /// The run of a firing has ended: from now on `cool_down` counts.
-  public mutating func ended(_ identity: String, now: Timestamp) -> Decisions {
+  public mutating func ended(_ identity: String, _ outcome: Outcome? = nil, now: Timestamp) -> Decisions {
     var decisions = Decisions()
     guard var row = rows[identity], row.isRunning else { return decisions }
-    row.ended = now
+    (row.ended, row.outcome) = (now, outcome)
     runs[row.key] = .some(now)
     keep(row)
     decisions.update(row, from: .started)
@@ -189,6 +191,10 @@ public struct AlertDispatcher: Sendable {
 
   /// Whether a run starts now, for trouble that has lasted long enough.
   private mutating func decide(_ row: inout FiringRow, _ now: Timestamp, isStormOver: Bool = false) {
+    if let why = pausedBecause {
+      row.detail = why
+      return close(&row, .suppressed, .paused)
+    }
     if let run = runs[row.key] {
       guard let end = run else { return close(&row, .suppressed, .running) }
       if now.duration(since: end) < policy.coolDown { return close(&row, .suppressed, .coolDown) }
@@ -204,12 +210,12 @@ public struct AlertDispatcher: Sendable {
       return
     }
     (row.state, row.reason, row.due, row.started) = (.started, nil, nil, now)
-    row.seen = now
+    (row.seen, row.detail) = (now, nil)
     starts.append((now, row.key))
     runs[row.key] = .some(nil)
   }
 
-  private func close(_ row: inout FiringRow, _ state: FiringRow.State, _ reason: FiringRow.Reason) {
+  func close(_ row: inout FiringRow, _ state: FiringRow.State, _ reason: FiringRow.Reason) {
     (row.state, row.reason, row.due) = (state, reason, nil)
   }
 

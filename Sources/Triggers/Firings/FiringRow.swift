@@ -1,4 +1,5 @@
 public import Values
+public import Workflows
 
 /// A trigger of a workflow, by the names of both.
 public struct TriggerName: Hashable, Sendable, Comparable, CustomStringConvertible {
@@ -63,6 +64,8 @@ public struct FiringRow: Sendable, Equatable {
     case paused
     /// The service holds as many troubles as it can.
     case overloaded
+    /// Its workflow was not served any more when the run was to begin.
+    case notServed = "not_served"
   }
 
   public let trigger: TriggerName
@@ -83,8 +86,9 @@ public struct FiringRow: Sendable, Equatable {
   /// The inputs that the trigger gives its run.
   public var inputs: ValueMap
   public var started: Timestamp?
-  /// When its run ended.
+  /// When its run ended, and how.
   public var ended: Timestamp?
+  public var outcome: Outcome?
   /// When the trouble ended.
   public var resolved: Timestamp?
   /// Messages that said the same again, and when the last one came.

@@ -69,6 +69,20 @@ public struct ScheduleDispatcher: Sendable {
     pausedBecause = nil
   }
 
+  /// What stands in a store about pauses: a reason, or nil if there is none.
+  public mutating func adopt(pause reason: String?) {
+    if let reason { pausedBecause = reason } else if pausedBecause != nil { resume() }
+  }
+
+  /// Counts the failures again from what a store has kept, oldest first.
+  public mutating func restore(_ kept: [FiringRow]) {
+    for row in kept where row.trigger == trigger {
+      if let outcome = row.outcome { ended(outcome) }
+      // A pause is on record of its own; somebody may have lifted it.
+      if pausedBecause != nil { resume() }
+    }
+  }
+
   private func row(
     _ firing: PlannedFiring, _ now: Timestamp, _ state: FiringRow.State, _ reason: FiringRow.Reason?
   ) -> FiringRow {

@@ -7,8 +7,9 @@ struct ServeCommand: Command {
     commandName: "serve", abstract: "Run the workflows of a folder when schedules, alerts and webhooks ask for it.",
     discussion: """
       Alerts are sent to /alerts/WORKFLOW/ID, webhooks to /hooks/PATH; /healthz and /readyz say how it is. Files that \
-      change are read again; one that has mistakes then goes on as it was. What was decided and what runs is kept in \
-      memory only: it is gone when the service ends.
+      change are read again; one that has mistakes then goes on as it was. What was decided and what runs is kept in the \
+      journal: after a restart runs go on, and nothing starts twice. With --state none, and with --sandbox unless a file \
+      is named, it is gone when the service ends.
       """)
 
   @Argument(help: ArgumentHelp("The folder with the workflows, .yaml or .yml.", valueName: "folder"))
@@ -18,6 +19,7 @@ struct ServeCommand: Command {
   var listen = "127.0.0.1:8484"
 
   @OptionGroup var cloud: CloudOptions
+  @OptionGroup var state: StateOptions
 
   func validate() throws {
     guard ListenAddress(listen) != nil else { throw ValidationError("--listen wants HOST:PORT, as in 127.0.0.1:8484") }
@@ -27,7 +29,7 @@ struct ServeCommand: Command {
     let console = Console()
     guard let address = ListenAddress(listen) else { return .commandLine }
     var files = WorkflowFolder(folder, console: console, rules: ServeRules(cloud, isLoopback: address.isLoopback))
-    do throws(UsageProblem) {
+    do {
       let workflows = try files.open()
       guard !workflows.isEmpty else {
         console.fail(
@@ -35,13 +37,15 @@ struct ServeCommand: Command {
         return .invalid
       }
       Process.takeInterrupts()
+      let journal = try state.journal(isSandbox: cloud.sandbox)
+      if let journal { Process.keepToTheEnd(journal) }
       let wiring = try CloudWiring(cloud.reach, simulatedRole: cloud.simulatedRole, console: console)
       let service = TriggerService(
-        files: files, workflows: workflows, wiring: wiring, console: console, isSandbox: cloud.sandbox)
+        files: files, workflows: workflows, wiring: wiring, console: console, isSandbox: cloud.sandbox,
+        access: cloud.access, journal: journal)
       return Process.wait(on: wiring.executor) { await service.serve(at: address.address) }
     } catch {
-      console.fail("invalid-input", error.message, help: error.help)
-      return .invalid
+      return console.fail(error)
     }
   }
 }

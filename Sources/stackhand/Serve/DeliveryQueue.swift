@@ -3,6 +3,8 @@ import Synchronization
 import Triggers
 
 /// Where deliveries wait for their turn. Bounded: beyond that the sender is asked to come again.
+///
+/// What has come together while the disk was busy is taken together, and becomes one transaction.
 final class DeliveryQueue: Sendable {
   /// What the service does one after the other.
   enum Job: Sendable {
@@ -15,18 +17,47 @@ final class DeliveryQueue: Sendable {
   /// So many deliveries wait at most.
   static let limit = 256
 
-  let jobs: AsyncStream<Job>
-  private let post: AsyncStream<Job>.Continuation
-  private let state = Mutex((waiting: 0, isOpen: false))
+  /// Says that there is something to take.
+  let arrivals: AsyncStream<Void>
+  private let arrival: AsyncStream<Void>.Continuation
+  private let state = Mutex(State())
 
-  init() { (jobs, post) = AsyncStream.makeStream() }
+  private struct State {
+    var jobs: [Job] = []
+    var waiting = 0
+    var isOpen = false
+    var hasEnded = false
+  }
+
+  init() { (arrivals, arrival) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1)) }
 
   var isOpen: Bool { state.withLock { $0.isOpen } }
   func open() { state.withLock { $0.isOpen = true } }
   func close() { state.withLock { $0.isOpen = false } }
 
-  func add(_ job: Job) { post.yield(job) }
-  func finish() { post.finish() }
+  func add(_ job: Job) {
+    state.withLock { $0.jobs.append(job) }
+    arrival.yield()
+  }
+
+  /// All that has come.
+  func take() -> [Job] {
+    state.withLock { state in
+      defer { state.jobs = [] }
+      return state.jobs
+    }
+  }
+
+  /// Nothing is taken any more; those that still wait are told.
+  func finish() {
+    let left = state.withLock { state in
+      defer { state.jobs = [] }
+      state.hasEnded = true
+      return state.jobs
+    }
+    for case .delivery(_, _, let reply) in left { reply(.refused(.serviceUnavailable, "the service is ending")) }
+    arrival.finish()
+  }
 
   func ask(_ target: DeliveryDoor.Target, _ delivery: Delivery) async -> DeliveryDoor.Verdict {
     let isTaken = state.withLock { state in
@@ -37,8 +68,16 @@ final class DeliveryQueue: Sendable {
     guard isTaken else { return .refused(.serviceUnavailable, "not now; send it again") }
     defer { state.withLock { $0.waiting -= 1 } }
     return await withCheckedContinuation { answer in
-      let result = post.yield(.delivery(target, delivery) { answer.resume(returning: $0) })
-      if case .terminated = result { answer.resume(returning: .refused(.serviceUnavailable, "the service is ending")) }
+      let job = Job.delivery(target, delivery) { answer.resume(returning: $0) }
+      let isTaken = state.withLock { state in
+        if !state.hasEnded { state.jobs.append(job) }
+        return !state.hasEnded
+      }
+      if isTaken {
+        arrival.yield()
+      } else {
+        answer.resume(returning: .refused(.serviceUnavailable, "the service is ending"))
+      }
     }
   }
 }

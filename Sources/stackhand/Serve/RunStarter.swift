@@ -2,6 +2,7 @@ import Actions
 import Diagnostics
 import Engine
 import Reports
+import Storage
 import Synchronization
 import Triggers
 import Values
@@ -10,83 +11,277 @@ import Workflows
 /// A run that a trigger starts.
 struct TriggeredRun: Sendable {
   let row: FiringRow
-  let workflow: CheckedWorkflow
+  /// nil: it is not served any more. A run that has begun goes on all the same.
+  let workflow: CheckedWorkflow?
   let cause: RunCause
-  /// What the trigger gives, and defaults.
-  let inputs: ValueMap
   /// How many workflows have started each other up to this one.
   let depth: Int
+  /// Later than this it does not begin any more; nil: it was decided on just now.
+  var latest: Timestamp?
+
+  /// What the trigger gives, and defaults.
+  func inputs(of workflow: CheckedWorkflow) -> ValueMap { GivenInputs.complete(row.inputs, of: workflow) }
 }
 
-/// How a run that a trigger started has ended.
+/// What became of a run that a trigger started.
 struct RunEnd: Sendable {
+  enum Kind: Sendable {
+    case ended(Outcome)
+    /// It has not begun, and will not.
+    case withdrawn(FiringRow.Reason, String?)
+    /// The service ends, and goes on with it at its next start.
+    case interrupted
+  }
+
   let order: TriggeredRun
-  let outcome: Outcome
+  let kind: Kind
 }
 
 /// Carries out runs as `run` does, each with a journal of its own, all with the same locks and logins.
+///
+/// With a durable journal each run belongs to one process: others that know of it wait for its end, and go on with it if that
+/// process ends before.
 final class RunStarter: Sendable {
   private let wiring: CloudWiring
   private let console: Console
   private let isSandbox: Bool
-  private let locks = MemoryRunLocks()
-  /// The runs that go on.
-  private let orders = Mutex((going: [String: AsyncStream<RunOrder>.Continuation](), isEnding: false))
+  /// How its runs reach the cloud, for whoever goes on with them.
+  private let access: ValueMap
+  /// nil: journals are kept in memory.
+  private let journal: SQLStore?
+  private let locks: any RunLocks
+  private let known = Mutex(Known())
 
-  init(_ wiring: CloudWiring, _ console: Console, isSandbox: Bool) {
+  private struct Known {
+    /// The runs that have been ordered and have not ended.
+    var going: [String: Going] = [:]
+    var isEnding = false
+    /// Writes that have left and have no answer yet, by their runs.
+    var open: [String: Int] = [:]
+  }
+
+  private struct Going {
+    /// nil: it does not go on here, or not yet.
+    var orders: AsyncStream<RunOrder>.Continuation?
+    /// Came before it went on.
+    var early: [RunOrder] = []
+  }
+
+  /// How often it is looked whether another process still goes on with a run, and for orders.
+  private static let pace = Duration.milliseconds(250)
+  /// How long after a failed try an interrupted run is taken up again.
+  private static let rest = Duration.seconds(15)
+  /// How long writes that have left may take when the service ends.
+  private static let grace = Duration.seconds(10)
+
+  init(_ wiring: CloudWiring, _ console: Console, isSandbox: Bool, access: ValueMap, journal: SQLStore?) {
     self.wiring = wiring
     self.console = console
     self.isSandbox = isSandbox
+    self.access = access
+    self.journal = journal
+    locks = journal.map { SQLRunLocks($0, now: LocalMachine.now) } ?? MemoryRunLocks()
   }
 
-  func cancel(_ run: String, by: String) { orders.withLock { $0.going[run] }?.yield(.cancel(by: by)) }
+  // MARK: Orders
+
+  func cancel(_ run: String, by: String) async {
+    give(.cancel(by: by), to: run)
+    // It may go on in another process.
+    try? await journal?.give(.cancel(by: by), to: run)
+  }
+
+  private func give(_ order: RunOrder, to run: String) {
+    known.withLock { known in
+      if let orders = known.going[run]?.orders {
+        orders.yield(order)
+      } else {
+        known.going[run]?.early.append(order)
+      }
+    }
+  }
+
+  /// Passes on what other processes order, until it is cancelled.
+  func watchForOrders() async {
+    guard let journal else { return }
+    var last = (try? await journal.lastOrder()) ?? 0
+    while !Task.isCancelled {
+      try? await Task.sleep(for: Self.pace)
+      // What is wrong with the journal the runs find out.
+      for (run, kept) in (try? await journal.orders(after: last)) ?? [] {
+        last = kept.number
+        give(kept.order, to: run)
+      }
+    }
+  }
+
+  // MARK: The end of the service
 
   /// From here on nothing starts, and what goes on is cancelled.
   func cancelAll(by: String) {
-    let going = orders.withLock { orders in
-      orders.isEnding = true
-      return Array(orders.going.values)
+    let going = known.withLock { known in
+      known.isEnding = true
+      return known.going.values.compactMap(\.orders)
     }
-    for order in going { order.yield(.cancel(by: by)) }
+    for orders in going { orders.yield(.cancel(by: by)) }
   }
+
+  /// From here on nothing starts and no run sends a write; returns when those that have left have an answer and all is on
+  /// record, with the number of runs that go on at the next start.
+  func interrupt() async -> Int {
+    known.withLock { $0.isEnding = true }
+    let deadline = ContinuousClock.now + Self.grace
+    repeat {
+      // What passed the gate just before is counted a little later.
+      try? await Task.sleep(for: .milliseconds(100))
+    } while known.withLock { $0.open.values.contains { $0 > 0 } } && ContinuousClock.now < deadline
+    try? await journal?.settleAll()
+    return known.withLock { $0.going.count }
+  }
+
+  private var isEnding: Bool { known.withLock(\.isEnding) }
+
+  /// Where writes wait once the service ends.
+  private func gate() async {
+    while isEnding, journal != nil, !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
+  }
+
+  // MARK: Runs
 
   /// Runs it to its end.
   func run(_ order: TriggeredRun) async -> RunEnd {
     let id = order.row.run
-    let (stream, orders) = AsyncStream<RunOrder>.makeStream()
-    let mayStart = self.orders.withLock { known in
-      if !known.isEnding { known.going[id] = orders }
-      return !known.isEnding
+    let isNew = known.withLock { known in
+      guard !known.isEnding, known.going[id] == nil else { return false }
+      known.going[id] = Going()
+      return true
     }
-    guard mayStart else { return RunEnd(order: order, outcome: .cancelled) }
-    defer { self.orders.withLock { $0.going[id] = nil } }
-    return RunEnd(order: order, outcome: await outcome(of: order, id, stream))
+    guard isNew else { return RunEnd(order: order, kind: .interrupted) }
+    defer { known.withLock { $0.going[id] = nil } }
+    return RunEnd(order: order, kind: await carryOut(order))
   }
 
-  private func outcome(of order: TriggeredRun, _ id: String, _ orders: AsyncStream<RunOrder>) async -> Outcome {
-    let (name, trigger) = (order.workflow.name, order.row.trigger.id)
-    let began = ContinuousClock.now
-    do {
-      let request = try RunPreparation(console: console, isSandbox: isSandbox).request(order)
-      console.error("\(LocalMachine.now().rfc3339) \(name): run \(id) starts (\(order.cause.rawValue) '\(trigger)')\n")
-      let driver = RunDriver(
-        registry: .standard(on: wiring.access), store: MemoryRunStore(), setup: wiring.access, locks: locks,
-        clock: ContinuousClock(), now: LocalMachine.now)
-      let state = try await driver.run(request, orders: orders)
-      wiring.access.forget(id)
-      let milliseconds = Int((ContinuousClock.now - began) / .milliseconds(1))
-      let report = RunReport(state, logins: await wiring.access.logins, milliseconds: milliseconds)
-      let summary = report.outcome == .succeeded ? "" : RunSummary.text(report, style: console.errorStyle)
-      console.error(
-        "\(LocalMachine.now().rfc3339) \(name): run \(id) \(report.outcome.rawValue) in \(milliseconds) ms\n" + summary)
-      return report.outcome
-    } catch let problem as UsageProblem {
-      console.fail("invalid-input", "\(name): run \(id) cannot start: \(problem.message)", help: problem.help)
-      return .failed
-    } catch {
-      console.fail("bug", "\(name): the journal of run \(id) cannot be kept: \(error)")
-      return .unknown
+  private func carryOut(_ order: TriggeredRun) async -> RunEnd.Kind {
+    let (id, trigger) = (order.row.run, order.row.trigger)
+    var hasBegun = false
+    while !isEnding {
+      do {
+        switch try await journal?.claim(id, of: trigger, now: LocalMachine.now()) ?? .begun {
+        case .begun:
+          guard let workflow = order.workflow else { return .withdrawn(.notServed, nil) }
+          if let latest = order.latest, latest < LocalMachine.now() {
+            try await journal?.release(id)
+            return .withdrawn(.tooOld, nil)
+          }
+          let request = try RunPreparation(console: console, isSandbox: isSandbox)
+            .request(order, workflow, access: access)
+          say(trigger, "run \(id) starts (\(order.cause.rawValue) '\(trigger.id)')")
+          return try await drive(request, [], trigger)
+        case .interrupted(let record):
+          hasBegun = true
+          guard let journal else { return .interrupted }
+          let stored = try await StoredRun.load(record, from: journal)
+          let request = try stored.request(secrets: [], console: console, isSandbox: isSandbox)
+          say(trigger, "going on with the run \(id)")
+          return try await drive(request, stored.entries, trigger)
+        case .ended(let outcome, _): return .ended(outcome)
+        case .elsewhere, .paused(_, hasBegun: true): try await Task.sleep(for: Self.pace)
+        case .paused(let pause, hasBegun: false): return .withdrawn(.paused, pause.reason)
+        }
+      } catch {
+        try? await journal?.release(id)
+        if error is CancellationError { return .interrupted }
+        let isFinal = fail(error, order, hasBegun: hasBegun)
+        if isFinal { return .ended(error is UsageProblem ? .failed : .unknown) }
+        // Nothing has gone on; what keeps it from that may pass.
+        try? await Task.sleep(for: Self.rest)
+      }
     }
+    return .interrupted
+  }
+
+  /// Says what went wrong; gives whether that is the end of it.
+  private func fail(_ error: any Error, _ order: TriggeredRun, hasBegun: Bool) -> Bool {
+    let what = "\(order.row.trigger.workflow): the run \(order.row.run)"
+    switch error {
+    case let problem as UsageProblem:
+      console.fail("invalid-input", "\(what) cannot go on: \(problem.message)", help: problem.help)
+      return !hasBegun
+    case let failure as Failure:
+      console.fail(failure.kind, "\(what) cannot go on: \(failure.message)", help: failure.help)
+      return !hasBegun
+    case let error as RunStoreError:
+      console.fail("no-journal", "\(what) cannot be kept: \(error.message)", help: error.help)
+      return !error.isBusy
+    default:
+      console.fail("bug", "\(what) went wrong: \(error)")
+      return true
+    }
+  }
+
+  private func drive(
+    _ request: RunRequest, _ entries: [JournalEntry], _ trigger: TriggerName
+  ) async throws -> RunEnd.Kind {
+    let began = ContinuousClock.now
+    let (stream, orders) = AsyncStream<RunOrder>.makeStream()
+    // Those from before are found here, those from now on by whoever watches; one that comes twice counts once.
+    var pending = entries.isEmpty ? [] : try await journal?.orders(to: request.run).map(\.order) ?? []
+    pending += known.withLock { known in
+      known.going[request.run]?.orders = orders
+      return known.going[request.run]?.early ?? []
+    }
+    defer { known.withLock { $0.going[request.run]?.orders = nil } }
+    let driver = RunDriver(
+      registry: .standard(on: wiring.access),
+      store: WatchedStore(inner: journal ?? MemoryRunStore()) { [self] in observe($0, of: $1) }, setup: wiring.access,
+      locks: locks,
+      approver: journal == nil ? nil : WaitsForOrders(), suspends: journal != nil, clock: ContinuousClock(),
+      now: LocalMachine.now, gate: { [self] in await gate() })
+    let state = try await driver.resume(request, journal: entries, pending: pending, orders: stream)
+    wiring.access.forget(request.run)
+    guard !state.isOpen else { return .interrupted }
+    try await journal?.release(request.run)
+    let milliseconds = Int((ContinuousClock.now - began) / .milliseconds(1))
+    let report = RunReport(state, logins: await wiring.access.logins, milliseconds: milliseconds)
+    let summary = report.outcome == .succeeded ? "" : RunSummary.text(report, style: console.errorStyle)
+    say(trigger, "run \(request.run) \(report.outcome.rawValue) in \(milliseconds) ms", summary)
+    return .ended(report.outcome)
+  }
+
+  private func observe(_ entry: JournalEntry, of run: String) {
+    switch entry.event {
+    case .callBegan: known.withLock { $0.open[run, default: 0] += 1 }
+    case .callEnded: known.withLock { $0.open[run, default: 0] -= 1 }
+    case .ended: known.withLock { $0.open[run] = nil }
+    default: break
+    }
+  }
+
+  private func say(_ trigger: TriggerName, _ what: String, _ more: String = "") {
+    console.error("\(LocalMachine.now().rfc3339) \(trigger.workflow): \(what)\n" + more)
+  }
+}
+
+/// A store that tells of the writes that leave and of their answers.
+private struct WatchedStore: RunStore {
+  let inner: any RunStore
+  let observe: @Sendable (JournalEntry, String) -> Void
+
+  func append(_ entries: [JournalEntry], to run: String) -> StoreTicket {
+    for entry in entries { observe(entry, run) }
+    return inner.append(entries, to: run)
+  }
+
+  func settle(_ ticket: StoreTicket) async throws { try await inner.settle(ticket) }
+  func journal(of run: String) async throws -> [JournalEntry] { try await inner.journal(of: run) }
+  var failure: RunStoreError? { inner.failure }
+}
+
+/// People decide by `runs approve` and `runs reject`, whose orders come to the run.
+private struct WaitsForOrders: Approver {
+  func vote(on request: ApprovalRequest) async -> ApprovalVote? {
+    while !Task.isCancelled { try? await Task.sleep(for: .seconds(86_400)) }
+    return nil
   }
 }
 
@@ -101,9 +296,13 @@ enum GivenInputs {
     return nil
   }
 
+  /// `given` may have gone through a store.
   static func complete(_ given: ValueMap, of workflow: CheckedWorkflow) -> ValueMap {
     var values = ValueMap()
-    for input in workflow.inputs { values[input.name.value] = given[input.name.value] ?? input.standard }
+    for input in workflow.inputs {
+      let name = input.name.value
+      values[name] = given[name]?.restored(as: input.type) ?? input.standard
+    }
     return values
   }
 }

@@ -6,21 +6,24 @@ import Workflows
 
 /// What arrives: verified, read, decided, on record; then answered.
 extension TriggerLoop {
-  mutating func receive(_ target: DeliveryDoor.Target, _ delivery: Delivery) async -> DeliveryDoor.Verdict {
-    guard !isFull else { return .refused(.serviceUnavailable, "not now; send it again") }
+  mutating func receive(
+    _ target: DeliveryDoor.Target, _ delivery: Delivery, _ reply: @escaping @Sendable (DeliveryDoor.Verdict) -> Void,
+    _ batch: inout DecisionBatch
+  ) {
+    guard !isFull(batch) else { return reply(.refused(.serviceUnavailable, "not now; send it again")) }
     switch target {
     case .alert(let name, let id):
       guard let workflow = served[name]?.workflow, let trigger = workflow.triggers.alerts.first(where: { $0.id == id })
-      else { return .refused(.notFound, "nothing is here") }
-      if let refusal = refusal(trigger.verify, workflow, delivery) { return refusal }
-      return await alerts(delivery, trigger, workflow)
+      else { return reply(.refused(.notFound, "nothing is here")) }
+      if let refusal = refusal(trigger.verify, workflow, delivery) { return reply(refusal) }
+      alerts(delivery, trigger, workflow, reply, &batch)
     case .hook(let path):
       for served in served.values.sorted(by: { $0.workflow.name < $1.workflow.name }) {
         guard let trigger = served.workflow.triggers.webhooks.first(where: { $0.path == path }) else { continue }
-        if let refusal = refusal(trigger.verify, served.workflow, delivery) { return refusal }
-        return await webhook(delivery, trigger, served.workflow)
+        if let refusal = refusal(trigger.verify, served.workflow, delivery) { return reply(refusal) }
+        return webhook(delivery, trigger, served.workflow, reply, &batch)
       }
-      return .refused(.notFound, "nothing is here")
+      reply(.refused(.notFound, "nothing is here"))
     }
   }
 
@@ -43,34 +46,33 @@ extension TriggerLoop {
   }
 
   private mutating func alerts(
-    _ delivery: Delivery, _ trigger: CheckedAlert, _ workflow: CheckedWorkflow
-  ) async -> DeliveryDoor.Verdict {
-    let batch: AlertBatch
-    do throws(DeliveryError) { batch = try AlertSender.named(trigger.origin).read(delivery) } catch {
-      return Self.refused(error)
-    }
-    guard var dispatcher = served[workflow.name]?.alerts[trigger.id] else {
-      return .refused(.notFound, "nothing is here")
+    _ delivery: Delivery, _ trigger: CheckedAlert, _ workflow: CheckedWorkflow,
+    _ reply: @escaping @Sendable (DeliveryDoor.Verdict) -> Void, _ batch: inout DecisionBatch
+  ) {
+    let alerts: AlertBatch
+    do throws(DeliveryError) { alerts = try AlertSender.named(trigger.origin).read(delivery) } catch {
+      return reply(Self.refused(error))
     }
     let now = LocalMachine.now()
-    let arrivals = batch.alerts.map { alert in
+    let arrivals = alerts.alerts.map { alert in
       AlertArrival(alert, for: trigger, vars: workflow.vars, now: now) {
         GivenInputs.objection(to: $0, of: workflow)
       }
     }
-    let decisions = dispatcher.received(arrivals, now: now)
-    guard await carryOut(decisions, of: dispatcher, workflow.name) else {
-      return .refused(.serviceUnavailable, "it cannot be kept now; send it again")
+    guard let decisions = served[workflow.name]?.alerts[trigger.id]?.received(arrivals, now: now) else {
+      return reply(.refused(.notFound, "nothing is here"))
     }
+    batch.add(decisions) { TriggeredRun(row: $0, workflow: workflow, cause: .alert, depth: 0) }
     let counts = counts(decisions)
-    if batch.truncated > 0 {
-      console.error("\(workflow.name): the sender of '\(trigger.id)' left out \(batch.truncated) more alerts\n")
+    if alerts.truncated > 0 {
+      batch.lines.append("\(workflow.name): the sender of '\(trigger.id)' left out \(alerts.truncated) more alerts\n")
     }
     let words = counts.entries.map { "\(JSONWriter.text($1)) \($0.asString ?? "")" }.joined(separator: ", ")
-    if !words.isEmpty { console.error("\(now.rfc3339) \(workflow.name): alert '\(trigger.id)': \(words)\n") }
-    var answer: ValueMap = ["received": .int(Int64(batch.alerts.count)), "decided": .map(counts)]
-    if let ignored = batch.ignored { answer["ignored"] = .string(ignored) }
-    return DeliveryDoor.Verdict(.accepted, .map(answer))
+    if !words.isEmpty { batch.lines.append("\(now.rfc3339) \(workflow.name): alert '\(trigger.id)': \(words)\n") }
+    var answer: ValueMap = ["received": .int(Int64(alerts.alerts.count)), "decided": .map(counts)]
+    if let ignored = alerts.ignored { answer["ignored"] = .string(ignored) }
+    let body = Value.map(answer)
+    batch.answer(reply) { _ in DeliveryDoor.Verdict(.accepted, body) }
   }
 
   /// How many of each kind: `started`, `suppressed (cool_down)`, `repeated`.
@@ -94,9 +96,10 @@ extension TriggerLoop {
 
   // MARK: Webhooks
 
-  private mutating func webhook(
-    _ delivery: Delivery, _ trigger: CheckedWebhook, _ workflow: CheckedWorkflow
-  ) async -> DeliveryDoor.Verdict {
+  private func webhook(
+    _ delivery: Delivery, _ trigger: CheckedWebhook, _ workflow: CheckedWorkflow,
+    _ reply: @escaping @Sendable (DeliveryDoor.Verdict) -> Void, _ batch: inout DecisionBatch
+  ) {
     let now = LocalMachine.now()
     var row = FiringRow(
       TriggerName(workflow: workflow.name, id: trigger.id), Self.identity(of: delivery), nominal: now, received: now,
@@ -107,28 +110,41 @@ extension TriggerLoop {
       if try trigger.matches(body: body, vars: workflow.vars) {
         row.inputs = try trigger.inputs(body: body, vars: workflow.vars)
         objection = GivenInputs.objection(to: row.inputs, of: workflow)
-        if objection == nil { (row.state, row.started) = (.started, now) }
+        if let pause = pauses.pause(of: row.trigger, now: now), objection == nil {
+          (row.reason, row.detail) = (.paused, pause.reason)
+        } else if objection == nil {
+          (row.state, row.started) = (.started, now)
+        }
       } else {
         row.reason = .noMatch
       }
     } catch let error as DeliveryError {
-      return Self.refused(error)
+      return reply(Self.refused(error))
     } catch {
       objection = "the body is not what the workflow reads: \(error)"
     }
     if let objection { (row.reason, row.detail) = (.badInput, objection) }
-    guard let taken = await record([.insert(row)]) else {
-      return .refused(.serviceUnavailable, "it cannot be kept now; send it again")
+    let (identity, verdict) = (FiringIdentity(row), Self.verdict(row))
+    let isKnown = batch.inserted.contains(identity)
+    batch.answer(reply) { taken in
+      isKnown || taken.contains(identity) ? DeliveryDoor.Verdict(.accepted, ["decided": "repeated"]) : verdict
     }
-    guard taken.isEmpty else { return DeliveryDoor.Verdict(.accepted, ["decided": "repeated"]) }
+    guard !isKnown else { return }
+    batch.insert(row)
     if row.state == .started {
-      start(row, workflow, .webhook, row.inputs)
+      batch.start(TriggeredRun(row: row, workflow: workflow, cause: .webhook, depth: 0))
+    } else {
+      batch.lines.append(line(row, "is suppressed (\(row.reason?.rawValue ?? ""))"))
+    }
+  }
+
+  private static func verdict(_ row: FiringRow) -> DeliveryDoor.Verdict {
+    if row.state == .started {
       return DeliveryDoor.Verdict(.accepted, ["decided": "started", "run": .string(row.run)])
     }
-    say(row, "is suppressed (\(row.reason?.rawValue ?? ""))")
-    return row.reason == .noMatch
-      ? DeliveryDoor.Verdict(.accepted, ["decided": "suppressed (no_match)"])
-      : .refused(.badRequest, "the body is not what the workflow takes")
+    return row.reason == .badInput
+      ? .refused(.badRequest, "the body is not what the workflow takes")
+      : DeliveryDoor.Verdict(.accepted, ["decided": .string("suppressed (\(row.reason?.rawValue ?? ""))")])
   }
 
   /// The sender's own id of the delivery, which comes again with it; else one that no other has.

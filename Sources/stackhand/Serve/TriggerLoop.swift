@@ -15,8 +15,13 @@ struct TriggerLoop: Sendable {
   let order: AsyncStream<TriggeredRun>.Continuation
   let console: Console
   let verifying: Verifying
+  /// Whether runs go on at the next start.
+  let isDurable: Bool
   /// By name.
   var served: [String: ServedWorkflow] = [:]
+  var pauses = TriggerPauses()
+  /// Ends that could not be put on record yet.
+  private var late: [RunEnd] = []
   /// Runs that have been ordered and have not ended.
   private var running = 0
   private(set) var isStopping = false
@@ -29,7 +34,7 @@ struct TriggerLoop: Sendable {
 
   init(
     files: WorkflowFolder, store: any FiringStore, starter: RunStarter, queue: DeliveryQueue,
-    order: AsyncStream<TriggeredRun>.Continuation, console: Console
+    order: AsyncStream<TriggeredRun>.Continuation, console: Console, isDurable: Bool
   ) {
     self.files = files
     self.store = store
@@ -37,95 +42,116 @@ struct TriggerLoop: Sendable {
     self.queue = queue
     self.order = order
     self.console = console
+    self.isDurable = isDurable
     verifying = Verifying(mask: console.mask)
   }
 
-  var isFull: Bool { isStopping || running >= Self.mostRuns }
+  func isFull(_ batch: DecisionBatch) -> Bool { isStopping || running + batch.starts.count >= Self.mostRuns }
 
   /// Ends after a stop, when the last run has ended.
-  mutating func run() async {
-    for await job in queue.jobs {
-      switch job {
-      case .delivery(let target, let delivery, let reply): reply(await receive(target, delivery))
-      case .tick: await tick()
-      case .ended(let end): await ended(end)
-      case .stop:
-        isStopping = true
-        starter.cancelAll(by: "interrupt")
-      }
+  mutating func run(_ workflows: [CheckedWorkflow]) async {
+    await adopt(workflows, now: LocalMachine.now())
+    await goOn()
+    for await _ in queue.arrivals {
+      await work(through: queue.take())
       if isStopping, running == 0 {
         order.finish()
-        // Those that still wait get their answer.
         queue.finish()
       }
     }
   }
 
-  // MARK: Workflows
-
-  /// Serves these from now on; what was remembered of those that stay goes on.
-  mutating func adopt(_ workflows: [CheckedWorkflow], now: Timestamp) {
+  private mutating func work(through jobs: [DeliveryQueue.Job]) async {
+    var isTime = false
+    for job in jobs { if case .tick = job { isTime = true } }
+    if isTime { await lookAround() }
     let before = served
-    served = [:]
-    var paths: [String: String] = [:]
-    for workflow in workflows {
-      served[workflow.name] = ServedWorkflow(workflow, after: before[workflow.name], now: now)
-      for webhook in workflow.triggers.webhooks {
-        if let other = paths.updateValue(workflow.name, forKey: webhook.path) {
-          console.fail(
-            "not-served", "\(workflow.name): another webhook of '\(other)' has the path '\(webhook.path)'",
-            help: "only one of them is asked; give each its own `path`")
-        }
+    var batch = DecisionBatch()
+    if isTime { lookAtTime(&batch) }
+    for job in jobs {
+      switch job {
+      case .delivery(let target, let delivery, let reply): receive(target, delivery, reply, &batch)
+      case .tick: break
+      case .ended(let end):
+        running -= 1
+        ended(end, &batch)
+      case .stop:
+        isStopping = true
+        if !isDurable { starter.cancelAll(by: "interrupt") }
       }
-      let verified =
-        workflow.triggers.alerts.map { ($0.id, $0.verify) } + workflow.triggers.webhooks.map { ($0.id, $0.verify) }
-      for (id, verify) in verified {
-        do throws(UsageProblem) { _ = try verifying.verification(verify, of: workflow) } catch {
-          console.fail("invalid-input", "\(workflow.name): '\(id)' takes nothing: \(error.message)", help: error.help)
-        }
-      }
+    }
+    guard let taken = await record(batch.changes) else {
+      served = before
+      late += batch.ends
+      return batch.refuse()
+    }
+    await carryOut(batch, taken)
+  }
+
+  private mutating func carryOut(_ batch: DecisionBatch, _ taken: Set<FiringIdentity>) async {
+    batch.reply(taken)
+    for line in batch.lines { console.error(line) }
+    for order in batch.starts where !taken.contains(FiringIdentity(order.row)) { start(order) }
+    for identity in taken { await yield(to: identity) }
+    for row in batch.cancels { await starter.cancel(row.run, by: "the end of the alert") }
+    for pause in batch.pauses {
+      do throws(FiringStoreError) { try await store.pause(pause) } catch { say(error) }
     }
   }
 
   // MARK: Time
 
-  private mutating func tick() async {
+  /// What others have changed since: files, pauses.
+  private mutating func lookAround() async {
     guard !isStopping else { return }
+    let now = LocalMachine.now()
     if ContinuousClock.now - looked > .seconds(1) {
       looked = ContinuousClock.now
       if let workflows = files.changed() {
-        adopt(workflows, now: LocalMachine.now())
-        console.error("\(LocalMachine.now().rfc3339) the folder was read again\n")
+        await adopt(workflows, now: now)
+        console.error("\(now.rfc3339) the folder was read again\n")
       }
     }
+    do throws(FiringStoreError) { pauses = try await store.pauses() } catch { say(error) }
+    for name in served.keys { served[name]?.adopt(pauses, now: now) }
+  }
+
+  private mutating func lookAtTime(_ batch: inout DecisionBatch) {
+    let ends = late
+    late = []
+    for end in ends { ended(end, &batch) }
+    guard !isStopping else { return }
     let now = LocalMachine.now()
     for name in served.keys.sorted() {
-      await lookAtSchedules(of: name, now)
+      lookAtSchedules(of: name, now, &batch)
       for id in served[name]?.alerts.keys.sorted() ?? [] {
-        guard var dispatcher = served[name]?.alerts[id], let due = dispatcher.nextDue, due <= now else { continue }
-        let decisions = dispatcher.tick(now: now)
-        await carryOut(decisions, of: dispatcher, name)
+        guard let due = served[name]?.alerts[id]?.nextDue, due <= now,
+          let decisions = served[name]?.alerts[id]?.tick(now: now)
+        else { continue }
+        let workflow = served[name]?.workflow
+        batch.add(decisions) { TriggeredRun(row: $0, workflow: workflow, cause: .alert, depth: 0) }
       }
     }
   }
 
-  private mutating func lookAtSchedules(of name: String, _ now: Timestamp) async {
+  private mutating func lookAtSchedules(of name: String, _ now: Timestamp, _ batch: inout DecisionBatch) {
+    guard let workflow = served[name]?.workflow else { return }
     for place in served[name]?.schedules.indices ?? 0..<0 {
-      guard let served = served[name], let due = served.schedules[place].nextDue, due <= now else { continue }
-      var dispatcher = served.schedules[place]
-      let rows = dispatcher.look(now: now)
-      guard let taken = await record(rows.map { .insert($0) }) else { continue }
-      self.served[name]?.schedules[place] = dispatcher
-      let declared = served.workflow.schedules.first { $0.id == dispatcher.trigger.id }
-      for row in rows where !taken.contains(FiringIdentity(row)) {
-        guard row.state == .started else {
-          say(row, "is skipped (\(row.reason?.rawValue ?? ""))")
-          continue
+      guard let due = served[name]?.schedules[place].nextDue, due <= now,
+        let rows = served[name]?.schedules[place].look(now: now)
+      else { continue }
+      for var row in rows {
+        if row.state == .started {
+          let declared = workflow.schedules.first { $0.id == row.trigger.id }
+          do { row.inputs = try declared?.inputs(vars: workflow.vars) ?? ValueMap() } catch {
+            (row.state, row.reason, row.started) = (.skipped, .badInput, nil)
+          }
         }
-        do {
-          start(row, served.workflow, .schedule, try declared?.inputs(vars: served.workflow.vars) ?? ValueMap())
-        } catch {
-          say(row, "cannot start: its inputs cannot be worked out")
+        batch.insert(row)
+        if row.state == .started {
+          batch.start(TriggeredRun(row: row, workflow: workflow, cause: .schedule, depth: 0))
+        } else {
+          batch.lines.append(line(row, "is skipped (\(row.reason?.rawValue ?? ""))"))
         }
       }
     }
@@ -133,83 +159,96 @@ struct TriggerLoop: Sendable {
 
   // MARK: Ends
 
-  private mutating func ended(_ end: RunEnd) async {
-    running -= 1
+  private mutating func ended(_ end: RunEnd, _ batch: inout DecisionBatch) {
     let row = end.order.row
     let (name, id) = (row.trigger.workflow, row.trigger.id)
     let now = LocalMachine.now()
-    if var dispatcher = served[name]?.alerts[id] {
-      let decisions = dispatcher.ended(row.identity, now: now)
-      await carryOut(decisions, of: dispatcher, name)
-    } else {
-      var ended = row
-      ended.ended = now
-      _ = await record([.update(ended)])
-    }
-    if let place = served[name]?.schedules.firstIndex(where: { $0.trigger == row.trigger }) {
-      served[name]?.schedules[place].ended(end.outcome)
-      if let why = served[name]?.schedules[place].pausedBecause {
-        console.error("\(name): the schedule '\(id)' is paused: \(why); it goes on when the service starts again\n")
+    switch end.kind {
+    case .interrupted: return
+    case .withdrawn(let reason, let detail):
+      batch.ends.append(end)
+      batch.lines.append(line(row, "does not start (\(reason.rawValue))"))
+      // A dispatcher that has forgotten it has no decision.
+      if let decisions = served[name]?.alerts[id]?.withdrawn(row.identity, reason, detail, now: now),
+        !decisions.changes.isEmpty
+      {
+        return batch.add(decisions) { TriggeredRun(row: $0, workflow: nil, cause: .alert, depth: 0) }
       }
+      var row = row
+      row.state = end.order.cause == .schedule ? .skipped : .dropped
+      (row.reason, row.detail, row.started) = (reason, detail, nil)
+      batch.update(row)
+    case .ended(let outcome):
+      batch.ends.append(end)
+      if let decisions = served[name]?.alerts[id]?.ended(row.identity, outcome, now: now),
+        !decisions.changes.isEmpty
+      {
+        batch.add(decisions) { TriggeredRun(row: $0, workflow: nil, cause: .alert, depth: 0) }
+      } else {
+        var row = row
+        (row.ended, row.outcome) = (now, outcome)
+        batch.update(row)
+      }
+      if let place = served[name]?.schedules.firstIndex(where: { $0.trigger == row.trigger }) {
+        let wasPaused = served[name]?.schedules[place].pausedBecause != nil
+        served[name]?.schedules[place].ended(outcome)
+        if !wasPaused, let why = served[name]?.schedules[place].pausedBecause {
+          batch.pauses.append(TriggerPause(.trigger(row.trigger), reason: why, by: "stackhand", since: now))
+          batch.lines.append(
+            "\(name): the schedule '\(id)' is paused: \(why); `stackhand resume-triggers \(name)` lifts it\n")
+        }
+      }
+      guard !isStopping else { return }
+      for follower in served.keys.sorted() { follow(follower, end, outcome, now, &batch) }
     }
-    guard !isStopping else { return }
-    for follower in served.keys.sorted() { await follow(follower, end, now) }
   }
 
   /// Starts what is to start after the workflow that has ended.
-  private mutating func follow(_ name: String, _ end: RunEnd, _ now: Timestamp) async {
+  private func follow(
+    _ name: String, _ end: RunEnd, _ outcome: Outcome, _ now: Timestamp, _ batch: inout DecisionBatch
+  ) {
     guard let workflow = served[name]?.workflow else { return }
     for trigger in workflow.triggers.followups
-    where trigger.after == end.order.workflow.name && trigger.outcomes.contains(end.outcome) {
+    where trigger.after == end.order.row.trigger.workflow && trigger.outcomes.contains(outcome) {
       var row = FiringRow(
-        TriggerName(workflow: name, id: trigger.id), end.order.row.run, nominal: now, received: now, state: .started)
-      row.started = now
-      if end.order.depth >= Self.deepest {
-        (row.state, row.reason, row.started) = (.skipped, .tooMany, nil)
-        row.detail = "workflows start each other without an end"
+        TriggerName(workflow: name, id: trigger.id), end.order.row.run, nominal: now, received: now, state: .skipped)
+      if let pause = pauses.pause(of: row.trigger, now: now) {
+        (row.reason, row.detail) = (.paused, pause.reason)
+      } else if end.order.depth >= Self.deepest {
+        (row.reason, row.detail) = (.tooMany, "workflows start each other without an end")
+      } else if let inputs = try? trigger.inputs(vars: workflow.vars) {
+        (row.state, row.inputs, row.started) = (.started, inputs, now)
+      } else {
+        row.reason = .badInput
       }
-      guard let taken = await record([.insert(row)]), taken.isEmpty else { continue }
-      guard row.state == .started, let inputs = try? trigger.inputs(vars: workflow.vars) else {
-        say(row, "is skipped: workflows start each other without an end")
-        continue
+      batch.insert(row)
+      if row.state == .started {
+        batch.start(TriggeredRun(row: row, workflow: workflow, cause: .workflow, depth: end.order.depth + 1))
+      } else {
+        batch.lines.append(line(row, "is skipped (\(row.reason?.rawValue ?? ""))"))
       }
-      start(row, workflow, .workflow, inputs, depth: end.order.depth + 1)
     }
   }
 
   // MARK: Carrying out
 
   /// nil if it could not be kept: then nothing was decided. Else the firings that somebody else owns.
-  func record(_ changes: [FiringChange]) async -> Set<FiringIdentity>? {
+  private func record(_ changes: [FiringChange]) async -> Set<FiringIdentity>? {
     guard !changes.isEmpty else { return [] }
     do throws(FiringStoreError) { return try await store.write(changes) } catch {
-      console.fail("bug", "firings cannot be kept: \(error.message)")
+      say(error)
       return nil
     }
   }
 
-  /// Puts decisions on record, takes over what led to them, and starts and cancels. False if they could not be kept.
-  @discardableResult mutating func carryOut(
-    _ decisions: AlertDispatcher.Decisions, of dispatcher: AlertDispatcher, _ name: String
-  ) async -> Bool {
-    guard let taken = await record(decisions.changes) else { return false }
-    served[name]?.alerts[dispatcher.trigger.id] = dispatcher
-    guard let workflow = served[name]?.workflow else { return true }
-    for row in decisions.start where !taken.contains(FiringIdentity(row)) { start(row, workflow, .alert, row.inputs) }
-    for row in decisions.cancel { starter.cancel(row.run, by: "the end of the alert") }
-    return true
-  }
-
-  mutating func start(
-    _ row: FiringRow, _ workflow: CheckedWorkflow, _ cause: RunCause, _ given: ValueMap, depth: Int = 0
-  ) {
+  mutating func start(_ order: TriggeredRun) {
     running += 1
-    order.yield(
-      TriggeredRun(
-        row: row, workflow: workflow, cause: cause, inputs: GivenInputs.complete(given, of: workflow), depth: depth))
+    self.order.yield(order)
   }
 
-  func say(_ row: FiringRow, _ what: String) {
-    console.error(printable("\(LocalMachine.now().rfc3339) \(row.trigger): \(row.identity) \(what)") + "\n")
+  func say(_ error: FiringStoreError) { console.fail("no-journal", "firings cannot be kept: \(error.message)") }
+
+  func line(_ row: FiringRow, _ what: String) -> String {
+    printable("\(LocalMachine.now().rfc3339) \(row.trigger): \(row.identity) \(what)") + "\n"
   }
 }

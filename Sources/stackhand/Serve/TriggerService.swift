@@ -1,6 +1,7 @@
 import Engine
 import HTTP
 import Networking
+import Storage
 import Triggers
 import Values
 import Workflows
@@ -12,9 +13,15 @@ struct TriggerService {
   let wiring: CloudWiring
   let console: Console
   let isSandbox: Bool
+  /// How its runs reach the cloud, for whoever goes on with them.
+  let access: ValueMap
+  /// nil: everything is kept in memory.
+  let journal: SQLStore?
 
   private enum Part {
     case loop
+    /// It is to end, and so many runs go on at the next start.
+    case interrupted(Int)
     case runs
     case server(Engine.ExitCode?)
     case other
@@ -22,24 +29,29 @@ struct TriggerService {
 
   func serve(at address: HTTPServer.Address) async -> Engine.ExitCode {
     let queue = DeliveryQueue()
-    let starter = RunStarter(wiring, console, isSandbox: isSandbox)
+    let starter = RunStarter(wiring, console, isSandbox: isSandbox, access: access, journal: journal)
+    let store: any FiringStore = journal ?? MemoryFiringStore()
+    let (stops, stop) = AsyncStream<Void>.makeStream()
     let (orders, order) = AsyncStream<TriggeredRun>.makeStream()
-    var loop = TriggerLoop(
-      files: files, store: MemoryFiringStore(), starter: starter, queue: queue, order: order, console: console)
-    loop.adopt(workflows, now: LocalMachine.now())
-    let deciding = loop
+    let deciding = TriggerLoop(
+      files: files, store: store, starter: starter, queue: queue, order: order, console: console,
+      isDurable: journal != nil)
+    let whatFollows =
+      journal == nil
+      ? "runs are cancelled and clean up" : "requests in flight get 10 s, runs go on at the next start"
     Process.onInterrupt(
       first: {
-        console.error("ending: nothing new starts, runs are cancelled and clean up; interrupt again to end at once\n")
+        console.error("ending: nothing new starts, \(whatFollows); interrupt again to end at once\n")
         queue.close()
         queue.add(.stop)
+        stop.yield()
       }, second: { Process.exit(.cancelled) })
     return await wiring.serving {
       await withTaskGroup(of: Part.self) { group in
         group.addTask { await server(queue, address) }
         group.addTask {
           var loop = deciding
-          await loop.run()
+          await loop.run(workflows)
           return .loop
         }
         group.addTask {
@@ -47,6 +59,15 @@ struct TriggerService {
             for await order in orders { runs.addTask { queue.add(.ended(await starter.run(order))) } }
           }
           return .runs
+        }
+        group.addTask {
+          await starter.watchForOrders()
+          return .other
+        }
+        group.addTask {
+          guard journal != nil else { return .other }
+          for await _ in stops { return .interrupted(await starter.interrupt()) }
+          return .other
         }
         group.addTask {
           while !Task.isCancelled {
@@ -63,6 +84,10 @@ struct TriggerService {
             group.cancelAll()
           // The loop ends when the last run has ended after a stop.
           case .loop: group.cancelAll()
+          case .interrupted(let count):
+            if count > 0 { console.error("\(count) run\(count == 1 ? "" : "s") to go on at the next start\n") }
+            // To cancel the tasks of runs would put on record what a restart must not find.
+            Process.exit(.succeeded)
           case .runs, .server(nil), .other: break
           }
         }

@@ -22,11 +22,13 @@ struct RunPreparation {
   }
 
   /// A run that a trigger starts: its inputs are there, its secrets are read now and not earlier.
-  func request(_ order: TriggeredRun) throws(UsageProblem) -> RunRequest {
+  func request(
+    _ order: TriggeredRun, _ workflow: CheckedWorkflow, access: ValueMap
+  ) throws(UsageProblem) -> RunRequest {
     RunRequest(
-      run: order.row.run, workflow: order.workflow, inputs: order.inputs, vars: order.workflow.vars,
-      environment: environment(order.workflow), secrets: try secrets(order.workflow, []), cause: order.cause,
-      actor: order.row.trigger.description, nominal: order.row.nominal)
+      run: order.row.run, workflow: workflow, inputs: order.inputs(of: workflow), vars: workflow.vars,
+      environment: environment(workflow), secrets: try secrets(workflow, []), cause: order.cause,
+      actor: order.row.trigger.description, nominal: order.row.nominal, access: access)
   }
 
   /// The workflow's credentials and region, without a run: its inputs have their defaults.

@@ -53,8 +53,12 @@ struct StoredRun: Sendable {
   }
 
   /// The request with which it is taken up again, or begun anew. Throws ``UsageProblem``.
-  func request(secrets: [String], console: Console) throws(UsageProblem) -> RunRequest {
-    if start.access["sandbox"] != nil {
+  ///
+  /// `isSandbox`: it goes on on a new simulated cloud.
+  func request(
+    secrets: [String], console: Console, isSandbox: Bool = false
+  ) throws(UsageProblem) -> RunRequest {
+    if start.access["sandbox"] != nil, !isSandbox {
       throw UsageProblem(
         "the run \(record.run) was on a simulated cloud, which ended with its process", help: "run the workflow again")
     }
@@ -63,7 +67,7 @@ struct StoredRun: Sendable {
         "the workflow of the run \(record.run) held a secret, and secrets are not kept",
         help: "write it as ${{ secrets.NAME }}, and run it again")
     }
-    let secrets = try RunPreparation(console: console, isSandbox: false).secrets(workflow, secrets)
+    let secrets = try RunPreparation(console: console, isSandbox: isSandbox).secrets(workflow, secrets)
     return RunRequest(start, workflow: workflow, secrets: secrets)
   }
 }
