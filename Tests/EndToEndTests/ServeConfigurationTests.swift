@@ -116,6 +116,12 @@ import Values
     }
   }
 
+  @Test func `the example of a configuration is one`() async throws {
+    let ending = try await Stackhand.run("serve", "--config", "examples/systemd/serve.yml", "--sandbox")
+    #expect(ending.code == 2)
+    #expect(ending.errors.contains("cannot read the folder 'examples/systemd/workflows'"), "\(ending.errors)")
+  }
+
   @Test func `systemd is told when the service is ready, that it lives, and that it stops`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/notify"

@@ -186,7 +186,7 @@ final class RunStarter: Sendable {
         case .interrupted(let record):
           hasBegun = true
           guard let journal else { return .interrupted }
-          let stored = try await StoredRun.load(record, from: journal)
+          let stored = try await StoredRun.load(record, from: journal, served: order.workflow)
           let request = try stored.request(secrets: [], console: console, isSandbox: isSandbox)
           say(trigger, "going on with the run \(id)")
           return try await drive(request, stored.entries, trigger)

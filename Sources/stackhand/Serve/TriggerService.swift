@@ -75,6 +75,10 @@ struct TriggerService {
           return .other
         }
         group.addTask {
+          await endWithoutJournal()
+          return .other
+        }
+        group.addTask {
           guard journal != nil else { return .other }
           for await _ in stops { return .interrupted(await starter.interrupt()) }
           return .other
@@ -103,6 +107,17 @@ struct TriggerService {
         }
         return code
       }
+    }
+  }
+
+  /// A journal that could not be written stays so in this process: whoever restarts the service may find it mended.
+  private func endWithoutJournal() async {
+    while !Task.isCancelled, let journal {
+      if let failure = journal.failure {
+        console.fail("no-journal", "the journal cannot be kept: \(failure.message)", help: failure.help)
+        Process.exit(.failed)
+      }
+      try? await Task.sleep(for: .seconds(1))
     }
   }
 
