@@ -122,6 +122,10 @@ public actor SQLStore: RunStore {
         "INSERT INTO entries (run, sequence, body, hash) VALUES ($1, $2, $3, $4)", .int(row.number),
         SQLValue(entry.sequence), .blob(body), .blob(hash))
       row.record.add(entry)
+      // Its key is for a run that begins.
+      if case .lockRefused(.root, _) = entry.event {
+        try database.run("UPDATE runs SET key = NULL WHERE number = $1", .int(row.number))
+      }
     }
     row.hash = hash
     try update(row)

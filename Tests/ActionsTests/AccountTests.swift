@@ -29,7 +29,7 @@ import Workflows
       // An example may set the stage first.
       let id = try #require(steps.first { ran.outcome($0.id) != .succeeded }?.id ?? steps.last?.id)
       guard case .action(let asking)? = steps.first(where: { $0.id == id })?.kind else { continue }
-      let operations = asking.signature.operations
+      let operations = asking.operations
       let needed = Self.rights(of: operations)
       if needed.isSubset(of: held) {
         #expect(ran.outcome(id) == .succeeded, "\(action) as \(name): \(String(describing: ran.failure(id)))")
@@ -46,7 +46,7 @@ import Workflows
       #expect(ran.outcome(id) == .denied, "\(action) as \(name): \(String(describing: ran.failure(id)))")
       #expect(ran.exitCode == .denied)
       let failure = try #require(ran.failure(id), "\(action) as \(name) has no failure")
-      try expectWhole(failure, of: asking.signature, as: rig.account, held: held)
+      try expectWhole(failure, of: operations, as: rig.account, held: held)
     }
   }
 
@@ -56,17 +56,17 @@ import Workflows
 
   /// A denied step says all that an operator asks for.
   private func expectWhole(
-    _ failure: Failure, of signature: ActionSignature, as account: Account, held: Set<Right>
+    _ failure: Failure, of operations: [Permissions.Operation], as account: Account, held: Set<Right>
   ) throws {
     let request = try #require(failure.request)
     let denial = try #require(failure.denial)
     #expect(request.path.hasPrefix("/") && !request.path.contains("{"), "\(request.path)")
     let operation = try #require(
-      signature.operations.first { operation in
+      operations.first { operation in
         let right = Self.rights(of: [operation]).subtracting(held)
         return operation.method == request.method && operation.service.rawValue == request.service
           && Set(denial.missing) == Set(right.map(\.name))
-      }, "\(signature.name) as \(account.name): \(failure)")
+      }, "as \(account.name): \(failure)")
     // Neutron shows an empty list where reading is not permitted.
     let isHidden = operation.service == .network && operation.method == "GET"
     #expect(request.status == (isHidden ? 200 : 403))

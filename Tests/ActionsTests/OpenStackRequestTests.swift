@@ -48,6 +48,25 @@ import Workflows
     #expect(calls.count == 1)
   }
 
+  @Test func `an empty list of neutron is a refusal to who may not read it`() async throws {
+    let ran = try await Rig(as: "networkSecurityOperator").step(
+      "openstack.request", "with: { service: network, path: /v2.0/routers }")
+    #expect(ran.outcome() == .denied)
+    #expect(ran.failure()?.denial?.missing == ["network_read"])
+  }
+
+  @Test func `of operations with one rule the one that was asked for names the right`() async throws {
+    let ran = try await Rig(as: "computeOperator").run(
+      """
+        - { id: images, uses: image.list }
+        - id: it
+          uses: openstack.request
+          with: { service: image, method: DELETE, path: "/v2/images/${{ steps.images.images[0].id }}/tags/a" }
+      """)
+    #expect(ran.outcome() == .denied)
+    #expect(ran.failure()?.denial?.missing == ["image_manage"])
+  }
+
   @Test(arguments: ["servers", "/servers?all=1", "/servers/%2E%2e/os-services", "/a/../b", "/a#b"])
   func `a path that could mean another address is not sent`(_ path: String) async throws {
     let rig = try Rig()

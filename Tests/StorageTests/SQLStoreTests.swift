@@ -120,6 +120,16 @@ import Workflows
     #expect(try await store.begin("c", of: "test", key: "l", now: now) == .begun)
   }
 
+  @Test func `a run that did not get the lock of its group leaves its key to another`() async throws {
+    let store = try StoredJournal().open()
+    #expect(try await store.begin("a", of: "test", key: "k", now: now) == .begun)
+    let refusal = RunEvent.lockRefused(.root, LockRefusal(.skipped, lock: "g", holder: nil))
+    try await store.settle(
+      store.append(Journals.entries([Journals.start("a"), refusal, .ended(.skipped)]), to: "a"))
+    #expect(try await store.begin("b", of: "test", key: "k", now: now) == .begun)
+    #expect(try await store.verify("a").allSatisfy { $0.problems.isEmpty })
+  }
+
   @Test func `two that write to one run are found out`() async throws {
     let journal = try StoredJournal()
     let (first, second) = (try journal.open(), try journal.open())

@@ -7,13 +7,19 @@ extension CloudCall {
   /// Neutron shows an empty list to a caller who may see nothing: before an empty list is believed, the roles are asked,
   /// and where they say nothing, something that every project has.
   func checkNotHidden(_ operation: Operation, requestID: String?) async throws {
-    guard operation.service == .network, let row = access.rights[operation] else { return }
+    guard let row = access.rights[operation], operation.service == .network || Self.asksNeutron(row) else { return }
     switch access.held.verdict(on: row.need) {
     case .held: return
     case .missing: throw hiddenList(operation, requestID)
+    case .undecided where operation.service != .network: return
     case .undecided:
       if try await !seesDefaultSecurityGroup(operation) { throw hiddenList(operation, requestID) }
     }
+  }
+
+  /// Nova asks neutron with the caller's token, and passes on what neutron shows: the interfaces of a server, say.
+  private static func asksNeutron(_ row: RightsTable.Row) -> Bool {
+    row.need.rights.contains { $0.name.hasPrefix("network_") }
   }
 
   /// Every project has the security group `default`; who may see networks may see it too.

@@ -52,6 +52,7 @@ enum OpenStackRequestAction {
     if operation.semantics == .safe {
       let asked = request
       let answer = try await call.asking(operation) { try await $0.call(asked) }
+      if Self.isEmptyList(answer.body) { try await call.checkNotHidden(operation, requestID: answer.requestID) }
       return Record([("body", answer.body ?? .null)])
     }
     request.answersJSON = operation.service != .objectStore
@@ -65,6 +66,12 @@ enum OpenStackRequestAction {
     else { return nil }
     let action = arguments["json"]?.asMap.flatMap { $0.count == 1 ? Array($0.entries)[0].0.asString : nil }
     return RightsTable.standard.operation(of: service, method, path, action: action)
+  }
+
+  /// `{"networks": []}`, with or without links to other pages.
+  private static func isEmptyList(_ body: Value?) -> Bool {
+    guard let members = body?.asMap?.entries.map(\.1), !members.isEmpty else { return false }
+    return members.allSatisfy { $0.asList?.isEmpty == true }
   }
 
   /// A path that leads out of what it names.

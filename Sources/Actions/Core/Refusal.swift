@@ -23,11 +23,16 @@ enum Refusal {
     case .denied: return denied(error, operation, cloud)
     case .forbidden, .hidden:
       // The words do not say it; the roles do.
-      let need = cloud.access.rights[operation]?.need ?? .any
-      if case .missing = cloud.access.held.verdict(on: need) { return denied(error, operation, cloud, byRoles: true) }
-      return plain(error, operation, cloud)
+      let isDenied = lack(cloud.access.rights[operation]?.need ?? .any, cloud.access.held)
+      return isDenied ? denied(error, operation, cloud, byRoles: true) : plain(error, operation, cloud)
     default: return plain(error, operation, cloud)
     }
+  }
+
+  /// Whether these roles surely do not carry what is needed. What no role grants is not carried by roles that are all known.
+  private static func lack(_ need: RightNeed, _ held: HeldRights) -> Bool {
+    if case .missing = held.verdict(on: need) { return true }
+    return need == .unreachable && held.unknown.isEmpty
   }
 
   /// A list that shows nothing because the caller may not see it.
@@ -45,7 +50,10 @@ enum Refusal {
     _ error: OpenStackError, _ operation: Operation, _ cloud: CloudCall, byRoles: Bool = false
   ) -> Failure {
     let access = cloud.access
-    let row = quoted(error.rules, access) ?? access.rights[operation]
+    let own = access.rights[operation]
+    // Several operations may have one rule, such as glance's `modify_image`: the operation's own row knows best.
+    let isOwn = own?.policy.map(error.rules.contains) ?? false
+    let row = isOwn ? own : quoted(error.rules, access) ?? own
     let needed = row?.need.rights ?? []
     let notHeld = needed.filter { !access.held.rights.contains($0) }
     // The service has refused although the roles should be enough: then all that it needs is in question.

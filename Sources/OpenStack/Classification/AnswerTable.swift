@@ -53,6 +53,9 @@ enum AnswerTable {
     AnswerRow(
       kind: .hidden, services: [.volume], statuses: [404], says: ["^volume "],
       saysNot: ["^volume type", "^volume group", "^volume service", "^volume backend", "^volume transfer"]),
+    // Cinder looks for the image with the caller's token before it asks its own rules.
+    AnswerRow(
+      kind: .hidden, services: [.volume], statuses: [400], says: ["^invalid image identifier or unable to access"]),
     // Nova asks with the caller's token, so what it did not find may be hidden from the caller.
     AnswerRow(
       kind: .hidden, services: [.compute], statuses: [404],

@@ -78,9 +78,8 @@ struct RunSession: Sendable {
     let (console, workflow, run) = (console, request.workflow.name, request.run)
     return SQLRunLocks(journal, now: LocalMachine.now) { refusal in
       // Steps of one run wait for each other all the time.
-      guard let holder = refusal.holder, holder.run != run else { return }
-      console.error(
-        "\(workflow): waits for the lock '\(refusal.lock)', which the run \(holder.run) of \(holder.workflow) has\n")
+      guard let holder = refusal.holder?.run, holder != run, !holder.hasPrefix(run + "-") else { return }
+      console.error("\(workflow): waits, as \(refusal.message)\n")
     }
   }
 
