@@ -42,6 +42,7 @@ import Values
       if rows.count(where: { $0["outcome"]?.asString != nil }) >= count || ContinuousClock.now > deadline {
         return rows
       }
+      try await Task.sleep(for: .milliseconds(250))
     }
   }
 
