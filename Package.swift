@@ -141,8 +141,8 @@ if !withoutNetwork {
     .executableTarget(
       name: "stackhand",
       dependencies: [
-        "Diagnostics", "Values", "HTTP", "Permissions", "Workflows", "OpenStack", "Sandbox", "Engine", "Triggers",
-        "Actions", "Storage", "Reports", "Networking", httpTypes,
+        "Diagnostics", "Values", "HTTP", "YAML", "Permissions", "Workflows", "OpenStack", "Sandbox", "Engine",
+        "Triggers", "Actions", "Storage", "Reports", "Networking", httpTypes,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -21,6 +21,9 @@ import Values
 
     """
 
+  private static let gated = look.replacing(
+    "steps:", with: "steps:\n  - { id: gate, approve: { message: Go on?, timeout: 1h } }")
+
   private func alert(_ print: String) -> String {
     #"{"alerts":[{"status":"firing","labels":{"alertname":"Down","server":"\#(print)"},"fingerprint":"\#(print)"}]}"#
   }
@@ -39,6 +42,7 @@ import Values
       if rows.count(where: { $0["outcome"]?.asString != nil }) >= count || ContinuousClock.now > deadline {
         return rows
       }
+      try await Task.sleep(for: .milliseconds(250))
     }
   }
 
@@ -73,19 +77,55 @@ import Values
   @Test func `an interrupted service leaves its runs to the next one`() async throws {
     let folder = try TemporaryFolder()
     let state = folder.path + "/state.db"
-    let slow = Self.look.replacing("steps:", with: "steps:\n  - { id: rest, pause: 3s }")
-    let service = try await ServeProcess(["look.yaml": slow], options: ["--state", state])
+    let service = try await ServeProcess(["look.yaml": Self.gated], options: ["--state", state])
     #expect(try await service.send("/alerts/look/down", alert("a")).status == 202)
-    try await service.program.wait(for: "starts (alert 'down')")
+    let run = try #require(try await questions(1, state).first)
     let ending = try await service.end()
     #expect(ending.code == 0)
     #expect(ending.errors.contains("1 run to go on at the next start"), "\(ending.errors)")
-    #expect(try await runs(state).first?["standing"] == "interrupted")
     let again = try await ServeProcess(service.folder, options: ["--state", state])
-    try await again.program.wait(for: "going on with the run")
-    try await again.program.wait(for: "succeeded in")
+    try await again.program.wait(for: "going on with the run \(run)")
+    let approved = try await Stackhand.run("runs", "approve", run, "--as", "ann", "--state", state)
+    #expect(approved.code == 0, "\(approved.all)")
+    try await again.program.wait(for: "run \(run) succeeded")
     #expect(try await runs(state).map { $0["outcome"] } == ["succeeded"])
     #expect(try await again.end().code == 0)
+  }
+
+  @Test func `people approve and cancel what a service runs, also after its restart`() async throws {
+    let folder = try TemporaryFolder()
+    let state = folder.path + "/state.db"
+    let service = try await ServeProcess(["look.yaml": Self.gated], options: ["--state", state])
+    for name in ["a", "b"] {
+      #expect(try await service.send("/alerts/look/down", alert(name)).status == 202)
+    }
+    let waiting = try await questions(2, state)
+    #expect(waiting.count == 2)
+    let (first, second) = (try #require(waiting.first), try #require(waiting.last))
+    let approved = try await Stackhand.run("runs", "approve", first, "--as", "ann", "--state", state)
+    #expect(approved.code == 0, "\(approved.all)")
+    try await service.program.wait(for: "run \(first) succeeded")
+    #expect(try await service.end().code == 0)
+    let again = try await ServeProcess(service.folder, options: ["--state", state])
+    try await again.program.wait(for: "going on with the run \(second)")
+    let cancelled = try await Stackhand.run("runs", "cancel", second, "--state", state)
+    #expect(cancelled.code == 8, "\(cancelled.all)")
+    try await again.program.wait(for: "run \(second) cancelled")
+    #expect(try await again.end().code == 0)
+  }
+
+  /// Waits until so many runs ask something.
+  private func questions(_ count: Int, _ state: String) async throws -> [String] {
+    let deadline = ContinuousClock.now + .seconds(30)
+    while true {
+      var asking: [String] = []
+      for run in try await runs(state).compactMap({ $0["run"]?.asString }) {
+        let shown = try await Stackhand.run("runs", "show", run, "--state", state)
+        if shown.output.contains("waits for approval of 'gate'") { asking.append(run) }
+      }
+      if asking.count >= count || ContinuousClock.now > deadline { return asking }
+      try await Task.sleep(for: .milliseconds(250))
+    }
   }
 
   @Test func `of two services on one state one runs what a schedule asks for`() async throws {
@@ -141,6 +181,7 @@ import Values
     let deadline = ContinuousClock.now + .seconds(30)
     var started: Int64 = 0
     while started == 0, ContinuousClock.now < deadline {
+      try await Task.sleep(for: .milliseconds(100))
       started = try await again.send("/alerts/look/down", alert("late")).body["decided"]?["started"]?.asInt ?? 0
     }
     try await again.program.wait(for: "succeeded in")

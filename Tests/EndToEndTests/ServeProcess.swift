@@ -20,9 +20,14 @@ struct ServeProcess {
   }
 
   init(_ folder: TemporaryFolder, environment: [String: String] = [:], options: [String] = []) async throws {
+    try await self.init(
+      folder, arguments: ["serve", folder.path, "--sandbox", "--listen", "127.0.0.1:0"] + options,
+      environment: environment)
+  }
+
+  init(_ folder: TemporaryFolder, arguments: [String], environment: [String: String]) async throws {
     self.folder = folder
-    program = try Stackhand.start(
-      ["serve", folder.path, "--sandbox", "--listen", "127.0.0.1:0"] + options, environment: environment)
+    program = try Stackhand.start(arguments, environment: environment)
     try await program.wait(for: "on http://")
     try await program.wait(for: "\n")
     let said = program.now.all

@@ -162,3 +162,72 @@ enum FiringStoreKind: CaseIterable {
     #expect(try await store.rows(of: trigger, limit: 9).map(\.identity) == ["running", "held"])
   }
 }
+
+/// What several services, restarts and clocks that jump make of one schedule.
+@Suite struct OneFiringTests {
+  private let name = TriggerName(workflow: "w", id: "s")
+  private let start = Timestamp(seconds: 1_700_000_040)
+
+  /// A service as far as its schedule goes: restored from the store, and asked now and then.
+  private struct Service {
+    let store: any FiringStore
+    var dispatcher: ScheduleDispatcher
+
+    init(_ store: any FiringStore, _ name: TriggerName, _ schedule: Schedule, now: Timestamp) async throws {
+      self.store = store
+      let seen = try await store.seen(name, as: schedule.definition, now: now)
+      dispatcher = ScheduleDispatcher(name, schedule, seen: seen)
+    }
+
+    /// The nominal instants that this one starts.
+    mutating func look(now: Timestamp) async throws -> [Timestamp] {
+      let rows = dispatcher.look(now: now)
+      let taken = try await store.write(rows.map { .insert($0) })
+      return rows.filter { $0.state == .started && !taken.contains(FiringIdentity($0)) }.map(\.nominal)
+    }
+  }
+
+  @Test(arguments: FiringStoreKind.allCases)
+  func `each minute starts once, whatever restarts, clock jumps and second services do`(
+    _ kind: FiringStoreKind
+  ) async throws {
+    let (first, second, kept) = try kind.make()
+    defer { withExtendedLifetime(kept) {} }
+    let schedule = Schedule(
+      id: "s", cron: try CronSchedule.parse("* * * * *").get(), zone: try #require(TimeZones.system.named("UTC")),
+      missed: MissedPolicy(run: .all, window: .seconds(3_600)))
+    var services = [
+      try await Service(first, name, schedule, now: start), try await Service(second, name, schedule, now: start),
+    ]
+    var chance = SplitMix(state: 7)
+    var started: [Timestamp] = []
+    var newest = start
+    for step in 0..<400 {
+      // Forward a little, a jump, and now and then back.
+      let jump = Int64.random(in: -150...240, using: &chance)
+      let now = Timestamp(seconds: newest.seconds + jump)
+      newest = max(newest, now)
+      let which = step % 2
+      if Int.random(in: 0..<5, using: &chance) == 0 {
+        services[which] = try await Service(which == 0 ? first : second, name, schedule, now: now)
+      }
+      started += try await services[which].look(now: now)
+    }
+    for which in services.indices { started += try await services[which].look(now: newest) }
+    #expect(Set(started).count == started.count)
+    let minutes = (newest.seconds / 60) - (start.seconds / 60)
+    #expect(started.count == Int(minutes))
+  }
+
+  private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var mixed = state
+      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+      return mixed ^ (mixed >> 31)
+    }
+  }
+}

@@ -114,6 +114,53 @@ import Workflows
     #expect(watch.dispatcher.nextDue == nil)
   }
 
+  @Test func `while it is paused nothing starts, and what goes on afterwards does then`() {
+    var watch = Watch { $0.holdFor = .seconds(120) }
+    watch.firing("held")
+    watch.dispatcher.pausedBecause = "upgrade"
+    watch.wait(200)
+    let row = watch.firing("new")
+    #expect(watch.count(.suppressed, .paused) == 2)
+    #expect(row?.detail == "upgrade")
+    #expect(watch.started.isEmpty)
+    watch.resolved("new")
+    watch.dispatcher.pausedBecause = nil
+    watch.firing("new")
+    watch.firing("held")
+    #expect(watch.started.map(\.key) == ["held"])
+  }
+
+  @Test func `a run that did not begin counts for no limit, and its alert may start one later`() {
+    var watch = Watch(isDestructive: true) {
+      $0.budget = AlertPolicy.Quota(limit: 1, per: .seconds(3_600))
+      $0.coolDown = .seconds(600)
+    }
+    let row = watch.firing("a")
+    watch.take(watch.dispatcher.withdrawn(row?.identity ?? "", .paused, "upgrade", now: watch.now))
+    #expect(watch.count(.suppressed, .paused) == 1)
+    watch.firing("a")
+    #expect(watch.started.map(\.run) == [row?.run, row?.run])
+    watch.take(watch.dispatcher.withdrawn(row?.identity ?? "", .tooOld, nil, now: watch.now))
+    #expect(watch.count(.dropped, .tooOld) == 1)
+    watch.firing("a")
+    #expect(watch.started.count == 2)
+    watch.firing("b")
+    #expect(watch.started.count == 3)
+  }
+
+  @Test func `what another service has on record counts instead of what was decided here`() {
+    var watch = Watch { $0.coolDown = .seconds(600) }
+    let row = watch.firing("a", key: "server")
+    guard var other = row else { return }
+    (other.ended, other.outcome) = (watch.now, .succeeded)
+    watch.dispatcher.adopt(other, now: watch.now)
+    watch.wait(300)
+    watch.firing("b", key: "server")
+    #expect(watch.count(.suppressed, .coolDown) == 1)
+    watch.wait(301)
+    #expect(watch.firing("b", key: "server")?.state == .started)
+  }
+
   @Test func `the cool-down counts from the end of the last run`() {
     var watch = Watch { $0.coolDown = .seconds(1_800) }
     let first = watch.firing("a", key: "server")

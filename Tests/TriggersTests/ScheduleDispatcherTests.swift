@@ -70,6 +70,32 @@ import Workflows
     #expect(dispatcher.pausedBecause != nil)
   }
 
+  @Test func `failures are counted on after a restart, and a pause that was lifted stays lifted`() throws {
+    let start = try #require(Timestamp(rfc3339: "2026-05-01T00:00:00Z"))
+    func row(_ number: Int, _ outcome: Outcome?) -> FiringRow {
+      let at = Timestamp(seconds: start.seconds + Int64(number) * 3_600)
+      var row = FiringRow(name, at.rfc3339, nominal: at, received: at, state: .started)
+      (row.ended, row.outcome) = (outcome == nil ? nil : at, outcome)
+      return row
+    }
+    func restored(_ outcomes: [Outcome?]) throws -> ScheduleDispatcher {
+      var dispatcher = ScheduleDispatcher(name, try schedule("0 * * * *"), seen: start)
+      dispatcher.restore(outcomes.enumerated().map { row($0, $1) })
+      return dispatcher
+    }
+    var twice = try restored([.succeeded, .failed, nil, .failed])
+    #expect(twice.pausedBecause == nil)
+    twice.ended(.failed)
+    #expect(twice.pausedBecause != nil)
+    var lifted = try restored([.failed, .failed, .failed])
+    lifted.ended(.failed)
+    #expect(lifted.pausedBecause == nil)
+    lifted.adopt(pause: "upgrade")
+    #expect(lifted.look(now: try #require(lifted.nextDue)).map(\.reason) == [.paused])
+    lifted.adopt(pause: nil)
+    #expect(lifted.look(now: try #require(lifted.nextDue)).map(\.state) == [.started])
+  }
+
   @Test func `a clock that is set back starts nothing again`() throws {
     let start = try #require(Timestamp(rfc3339: "2026-05-01T00:00:00Z"))
     var dispatcher = ScheduleDispatcher(name, try schedule("0 * * * *"), seen: start)

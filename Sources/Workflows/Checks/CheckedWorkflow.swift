@@ -31,6 +31,16 @@ public final class CheckedWorkflow: Sendable {
   /// A run may take this long if the workflow does not say.
   public static let standardTimeout = Duration.seconds(24 * 3600)
 
+  /// The same with other values for some of its constants; those that it does not declare are left out.
+  public func with(vars others: ValueMap) -> CheckedWorkflow {
+    var vars = vars
+    for (name, _) in vars.entries { if let other = others[name] { vars[name] = other } }
+    return CheckedWorkflow(
+      source, vars: vars, schedules: schedules, triggers: triggers, credentials: credentials, region: region,
+      concurrency: concurrency, steps: steps, ending: ending, secretNames: secretNames,
+      environmentNames: environmentNames, numbers: numbers, reads: reads)
+  }
+
   init(
     _ source: Workflow, vars: ValueMap, schedules: [CheckedSchedule], triggers: CheckedTriggers,
     credentials: CheckedCredentials?,

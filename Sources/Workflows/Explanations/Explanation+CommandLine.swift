@@ -32,6 +32,14 @@ extension Explanation {
       Another program has it, or it is below 1024. --port 0 picks a free one.
       """),
     Explanation(
+      "not-told", "a notice or a heartbeat did not arrive",
+      """
+      `stackhand serve` sends both to the addresses of its configuration: `notify` and
+      `heartbeat`.
+      A notice is tried four times; one that the receiver refuses (400, 403, 404) once.
+      What it was about stands in the log and in `stackhand runs list` all the same.
+      """),
+    Explanation(
       "not-served", "a workflow of the folder is not served",
       """
       `stackhand serve` goes on with the others. What is served has no mistakes, says its

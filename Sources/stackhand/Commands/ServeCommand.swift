@@ -10,26 +10,52 @@ struct ServeCommand: Command {
       change are read again; one that has mistakes then goes on as it was. What was decided and what runs is kept in the \
       journal: after a restart runs go on, and nothing starts twice. With --state none, and with --sandbox unless a file \
       is named, it is gone when the service ends.
+
+      What a flag says counts before the environment (STACKHAND_CONFIG, STACKHAND_WORKFLOWS, STACKHAND_LISTEN, \
+      STACKHAND_STATE, STACKHAND_CLOUD, STACKHAND_REGION), and that before the configuration.
       """)
 
-  @Argument(help: ArgumentHelp("The folder with the workflows, .yaml or .yml.", valueName: "folder"))
-  var folder: String
+  @Argument(
+    help: ArgumentHelp("The folder with the workflows, .yaml or .yml; else as configured.", valueName: "folder"))
+  var folder: String?
 
-  @Option(help: ArgumentHelp("Where to listen; port 0 picks a free one.", valueName: "host:port"))
-  var listen = "127.0.0.1:8484"
+  @Option(
+    help: ArgumentHelp(
+      "Where to listen; port 0 picks a free one. Else as configured, or 127.0.0.1:8484.", valueName: "host:port"))
+  var listen: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The configuration, a YAML file: workflows, listen, state, cloud, region, vars, notify, heartbeat.",
+      valueName: "file"))
+  var config: String?
 
   @OptionGroup var cloud: CloudOptions
   @OptionGroup var state: StateOptions
 
   func validate() throws {
-    guard ListenAddress(listen) != nil else { throw ValidationError("--listen wants HOST:PORT, as in 127.0.0.1:8484") }
+    if let listen, ListenAddress(listen) == nil {
+      throw ValidationError("--listen wants HOST:PORT, as in 127.0.0.1:8484")
+    }
   }
 
   func execute() -> Engine.ExitCode {
     let console = Console()
-    guard let address = ListenAddress(listen) else { return .commandLine }
-    var files = WorkflowFolder(folder, console: console, rules: ServeRules(cloud, isLoopback: address.isLoopback))
     do {
+      let configuration = try configured(console)
+      guard let folder = configuration.folder else {
+        throw UsageProblem("no folder is given", help: "stackhand serve FOLDER, or `workflows` in the configuration")
+      }
+      guard let address = ListenAddress(configuration.listen ?? ServeConfiguration.standardListen) else {
+        throw UsageProblem("'\(configuration.listen ?? "")' is no HOST:PORT", help: "write 127.0.0.1:8484, for example")
+      }
+      var (cloud, state) = (cloud, state)
+      (cloud.reach.cloud, cloud.reach.region) = (configuration.cloud, configuration.region)
+      state.state = configuration.state
+      let notifier = Notifier(configuration.notify, console)
+      var files = WorkflowFolder(
+        folder, console: console, rules: ServeRules(cloud, isLoopback: address.isLoopback), vars: configuration.vars,
+        tell: notifier.tell)
       let workflows = try files.open()
       guard !workflows.isEmpty else {
         console.fail(
@@ -42,11 +68,24 @@ struct ServeCommand: Command {
       let wiring = try CloudWiring(cloud.reach, simulatedRole: cloud.simulatedRole, console: console)
       let service = TriggerService(
         files: files, workflows: workflows, wiring: wiring, console: console, isSandbox: cloud.sandbox,
-        access: cloud.access, journal: journal)
+        access: cloud.access, journal: journal, notifier: notifier, heartbeat: configuration.heartbeat)
       return Process.wait(on: wiring.executor) { await service.serve(at: address.address) }
     } catch {
       return console.fail(error)
     }
+  }
+
+  /// Flags count before the environment, and that before the file.
+  private func configured(_ console: Console) throws(UsageProblem) -> ServeConfiguration {
+    let path = config ?? ServeConfiguration.environment("CONFIG")
+    let file = try path.map { path throws(UsageProblem) in try ServeConfigurationReader.read(path, console) }
+    var configuration = file ?? ServeConfiguration()
+    configuration.folder = folder ?? ServeConfiguration.environment("WORKFLOWS") ?? configuration.folder
+    configuration.listen = listen ?? ServeConfiguration.environment("LISTEN") ?? configuration.listen
+    configuration.state = state.state ?? ServeConfiguration.environment("STATE") ?? configuration.state
+    configuration.cloud = cloud.reach.cloud ?? ServeConfiguration.environment("CLOUD") ?? configuration.cloud
+    configuration.region = cloud.reach.region ?? ServeConfiguration.environment("REGION") ?? configuration.region
+    return configuration
   }
 }
 

@@ -50,6 +50,7 @@ final class RunStarter: Sendable {
   /// nil: journals are kept in memory.
   private let journal: SQLStore?
   private let locks: any RunLocks
+  private let tell: @Sendable (ServeNotice) -> Void
   private let known = Mutex(Known())
 
   private struct Known {
@@ -74,7 +75,11 @@ final class RunStarter: Sendable {
   /// How long writes that have left may take when the service ends.
   private static let grace = Duration.seconds(10)
 
-  init(_ wiring: CloudWiring, _ console: Console, isSandbox: Bool, access: ValueMap, journal: SQLStore?) {
+  init(
+    _ wiring: CloudWiring, _ console: Console, isSandbox: Bool, access: ValueMap, journal: SQLStore?,
+    tell: @escaping @Sendable (ServeNotice) -> Void
+  ) {
+    self.tell = tell
     self.wiring = wiring
     self.console = console
     self.isSandbox = isSandbox
@@ -164,6 +169,7 @@ final class RunStarter: Sendable {
   private func carryOut(_ order: TriggeredRun) async -> RunEnd.Kind {
     let (id, trigger) = (order.row.run, order.row.trigger)
     var hasBegun = false
+    var isKnown = false
     while !isEnding {
       do {
         switch try await journal?.claim(id, of: trigger, now: LocalMachine.now()) ?? .begun {
@@ -180,7 +186,7 @@ final class RunStarter: Sendable {
         case .interrupted(let record):
           hasBegun = true
           guard let journal else { return .interrupted }
-          let stored = try await StoredRun.load(record, from: journal)
+          let stored = try await StoredRun.load(record, from: journal, served: order.workflow)
           let request = try stored.request(secrets: [], console: console, isSandbox: isSandbox)
           say(trigger, "going on with the run \(id)")
           return try await drive(request, stored.entries, trigger)
@@ -192,12 +198,27 @@ final class RunStarter: Sendable {
         try? await journal?.release(id)
         if error is CancellationError { return .interrupted }
         let isFinal = fail(error, order, hasBegun: hasBegun)
+        if !isKnown {
+          tell(ServeNotice(event: .stuck, workflow: trigger.workflow, message: Self.reason(error), run: id))
+        }
+        isKnown = true
         if isFinal { return .ended(error is UsageProblem ? .failed : .unknown) }
         // Nothing has gone on; what keeps it from that may pass.
         try? await Task.sleep(for: Self.rest)
       }
     }
     return .interrupted
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    let why =
+      switch error {
+      case let problem as UsageProblem: problem.message
+      case let failure as Failure: failure.message
+      case let error as RunStoreError: error.message
+      default: "\(type(of: error))"
+      }
+    return "a run cannot go on: \(why)"
   }
 
   /// Says what went wrong; gives whether that is the end of it.
@@ -245,7 +266,23 @@ final class RunStarter: Sendable {
     let report = RunReport(state, logins: await wiring.access.logins, milliseconds: milliseconds)
     let summary = report.outcome == .succeeded ? "" : RunSummary.text(report, style: console.errorStyle)
     say(trigger, "run \(request.run) \(report.outcome.rawValue) in \(milliseconds) ms", summary)
+    if let notice = Self.notice(of: report) { tell(notice) }
     return .ended(report.outcome)
+  }
+
+  /// What people must know of a run that nobody watched.
+  private static func notice(of report: RunReport) -> ServeNotice? {
+    switch report.outcome {
+    case .succeeded, .skipped, .cancelled: return nil
+    case .failed, .denied, .quota, .timedOut, .rejected, .unknown: break
+    }
+    let step = report.steps.first { $0.outcome == report.outcome && !$0.isAllowed && $0.failure != nil }
+    let why =
+      step.flatMap { step in step.failure.map { "step '\(step.id)': \($0.message)" } } ?? report.failure?.message
+    return ServeNotice(
+      event: .run, workflow: report.workflow,
+      message: "run \(report.run) \(report.outcome.rawValue)" + (why.map { ": \($0)" } ?? ""), run: report.run,
+      outcome: report.outcome)
   }
 
   private func observe(_ entry: JournalEntry, of run: String) {

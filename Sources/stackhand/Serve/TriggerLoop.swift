@@ -17,6 +17,8 @@ struct TriggerLoop: Sendable {
   let verifying: Verifying
   /// Whether runs go on at the next start.
   let isDurable: Bool
+  let pulse: Pulse
+  let tell: @Sendable (ServeNotice) -> Void
   /// By name.
   var served: [String: ServedWorkflow] = [:]
   var pauses = TriggerPauses()
@@ -34,8 +36,11 @@ struct TriggerLoop: Sendable {
 
   init(
     files: WorkflowFolder, store: any FiringStore, starter: RunStarter, queue: DeliveryQueue,
-    order: AsyncStream<TriggeredRun>.Continuation, console: Console, isDurable: Bool
+    order: AsyncStream<TriggeredRun>.Continuation, console: Console, isDurable: Bool, pulse: Pulse,
+    tell: @escaping @Sendable (ServeNotice) -> Void
   ) {
+    self.pulse = pulse
+    self.tell = tell
     self.files = files
     self.store = store
     self.starter = starter
@@ -53,6 +58,7 @@ struct TriggerLoop: Sendable {
     await adopt(workflows, now: LocalMachine.now())
     await goOn()
     for await _ in queue.arrivals {
+      pulse.beat()
       await work(through: queue.take())
       if isStopping, running == 0 {
         order.finish()
@@ -91,6 +97,7 @@ struct TriggerLoop: Sendable {
   private mutating func carryOut(_ batch: DecisionBatch, _ taken: Set<FiringIdentity>) async {
     batch.reply(taken)
     for line in batch.lines { console.error(line) }
+    for notice in batch.notices(taken) { tell(notice) }
     for order in batch.starts where !taken.contains(FiringIdentity(order.row)) { start(order) }
     for identity in taken { await yield(to: identity) }
     for row in batch.cancels { await starter.cancel(row.run, by: "the end of the alert") }

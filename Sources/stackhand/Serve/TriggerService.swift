@@ -17,6 +17,10 @@ struct TriggerService {
   let access: ValueMap
   /// nil: everything is kept in memory.
   let journal: SQLStore?
+  let notifier: Notifier
+  let heartbeat: ServeConfiguration.Heartbeat?
+  private let pulse = Pulse()
+  private let manager = ServiceManager(environment: LocalMachine.environment)
 
   private enum Part {
     case loop
@@ -29,19 +33,21 @@ struct TriggerService {
 
   func serve(at address: HTTPServer.Address) async -> Engine.ExitCode {
     let queue = DeliveryQueue()
-    let starter = RunStarter(wiring, console, isSandbox: isSandbox, access: access, journal: journal)
+    let starter = RunStarter(
+      wiring, console, isSandbox: isSandbox, access: access, journal: journal, tell: notifier.tell)
     let store: any FiringStore = journal ?? MemoryFiringStore()
     let (stops, stop) = AsyncStream<Void>.makeStream()
     let (orders, order) = AsyncStream<TriggeredRun>.makeStream()
     let deciding = TriggerLoop(
       files: files, store: store, starter: starter, queue: queue, order: order, console: console,
-      isDurable: journal != nil)
+      isDurable: journal != nil, pulse: pulse, tell: notifier.tell)
     let whatFollows =
       journal == nil
       ? "runs are cancelled and clean up" : "requests in flight get 10 s, runs go on at the next start"
     Process.onInterrupt(
       first: {
         console.error("ending: nothing new starts, \(whatFollows); interrupt again to end at once\n")
+        manager.say("STOPPING=1")
         queue.close()
         queue.add(.stop)
         stop.yield()
@@ -62,6 +68,14 @@ struct TriggerService {
         }
         group.addTask {
           await starter.watchForOrders()
+          return .other
+        }
+        group.addTask {
+          await tellOthers()
+          return .other
+        }
+        group.addTask {
+          await endWithoutJournal()
           return .other
         }
         group.addTask {
@@ -96,11 +110,34 @@ struct TriggerService {
     }
   }
 
+  /// A journal that could not be written stays so in this process: whoever restarts the service may find it mended.
+  private func endWithoutJournal() async {
+    while !Task.isCancelled, let journal {
+      if let failure = journal.failure {
+        console.fail("no-journal", "the journal cannot be kept: \(failure.message)", help: failure.help)
+        Process.exit(.failed)
+      }
+      try? await Task.sleep(for: .seconds(1))
+    }
+  }
+
+  /// Notices, signs of life.
+  private func tellOthers() async {
+    let transport = NetworkTransport()
+    await withDiscardingTaskGroup { group in
+      group.addTask { await notifier.run(transport) }
+      group.addTask { await pulse.tell(manager) }
+      if let heartbeat { group.addTask { await pulse.tell(heartbeat, transport, console) } }
+    }
+    await transport.shutdown()
+  }
+
   private func server(_ queue: DeliveryQueue, _ address: HTTPServer.Address) async -> Part {
     var limits = HTTPServerLimits.standard
     limits.body = DeliveryDoor.largestBody
     let server = HTTPServer(DeliveryDoor(queue: queue), at: address, limits: limits) { bound in
       queue.open()
+      manager.say("READY=1\nSTATUS=serving \(workflows.count) workflows on http://\(bound)")
       console.error("serving \(workflows.count) workflow\(workflows.count == 1 ? "" : "s") on http://\(bound)\n")
     }
     do {

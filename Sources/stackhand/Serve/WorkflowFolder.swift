@@ -2,6 +2,7 @@ import Actions
 import Diagnostics
 import Engine
 import Glibc
+import Values
 import Workflows
 
 /// The workflows of a folder, as they were when they last were right.
@@ -9,6 +10,9 @@ struct WorkflowFolder: Sendable {
   private let path: String
   private let console: Console
   private let rules: ServeRules
+  /// Other values for constants that workflows declare, as they are written.
+  private let vars: [String: String]
+  private let tell: @Sendable (ServeNotice) -> Void
   /// What the files looked like when they were last read.
   private var seen: [String: Look] = [:]
   /// The last good version of each file.
@@ -22,8 +26,13 @@ struct WorkflowFolder: Sendable {
     let inode: UInt64
   }
 
-  init(_ path: String, console: Console, rules: ServeRules) {
+  init(
+    _ path: String, console: Console, rules: ServeRules, vars: [String: String],
+    tell: @escaping @Sendable (ServeNotice) -> Void
+  ) {
     self.path = path
+    self.vars = vars
+    self.tell = tell
     self.console = console
     self.rules = rules
   }
@@ -80,11 +89,20 @@ struct WorkflowFolder: Sendable {
       return refuse(name, "has mistakes", help: "`stackhand check \(name)` says them again")
     }
     if let (message, help) = rules.objection(to: workflow) { return refuse(name, message, help: help) }
-    return workflow
+    do throws(UsageProblem) { return workflow.with(vars: try others(for: workflow)) } catch {
+      return refuse(name, error.message, help: error.help ?? "see `vars` of the configuration")
+    }
+  }
+
+  /// What the configuration says of its constants.
+  private func others(for workflow: CheckedWorkflow) throws(UsageProblem) -> ValueMap {
+    let declared = workflow.vars.keys.compactMap(\.asString).filter { vars[$0] != nil }
+    return try RunInputs.vars(declared.map { "\($0)=\(vars[$0] ?? "")" }, of: workflow)
   }
 
   private func refuse(_ name: String, _ message: String, help: String) -> CheckedWorkflow? {
     console.fail("not-served", "\(name): \(message)", help: help)
+    tell(ServeNotice(event: .file, workflow: name, message: message))
     if good[name] != nil { console.error("\(name): goes on as it was before\n") }
     return nil
   }

@@ -35,10 +35,17 @@ struct StoredRun: Sendable {
   }
 
   /// Reads it whole. Throws ``UsageProblem`` or ``RunStoreError``.
-  static func load(_ record: RunRecord, from journal: SQLStore) async throws -> StoredRun {
+  ///
+  /// `served`: what may be the same workflow, checked already.
+  static func load(
+    _ record: RunRecord, from journal: SQLStore, served: CheckedWorkflow? = nil
+  ) async throws -> StoredRun {
     let entries = try await journal.journal(of: record.run)
     guard case .started(let start)? = entries.first?.event else {
       throw UsageProblem("the journal of the run \(record.run) has no beginning")
+    }
+    if let served, served.file.name == start.sourceName, served.keptText == start.source, served.isAlone {
+      return StoredRun(record: record, start: start, workflow: served, entries: entries)
     }
     let file = SourceFile(name: start.sourceName, text: start.source)
     let (workflow, found) = WorkflowChecker.check(
@@ -69,6 +76,13 @@ struct StoredRun: Sendable {
     }
     let secrets = try RunPreparation(console: console, isSandbox: isSandbox).secrets(workflow, secrets)
     return RunRequest(start, workflow: workflow, secrets: secrets)
+  }
+}
+
+extension CheckedWorkflow {
+  /// Whether no step of it runs another workflow, which may have changed since.
+  fileprivate var isAlone: Bool {
+    !allSteps.contains { step in if case .run = step.kind { true } else { false } }
   }
 }
 
