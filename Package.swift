@@ -55,6 +55,8 @@ var targets: [Target] = [
   module("Storage", ["Values", "Digests", "Workflows", "Engine", "Triggers", "CSQLite"]),
   module("Reports", ["Diagnostics", "Values", "Permissions", "Workflows", "Engine", "Triggers"]),
 
+  module("WebInterface", ["Values", "HTTP", "Digests", httpTypes]),
+
   // Tests, each of the module it is named after.
   .target(
     name: "TestSupport", dependencies: ["HTTP", "Values", httpTypes], path: "Tests/TestSupport", swiftSettings: strict),
@@ -85,6 +87,7 @@ var targets: [Target] = [
   tests("TriggersConformanceTests", ["Triggers", "Diagnostics", "Values", "Workflows", "TestSupport"]),
   tests("TriggersTests", ["Triggers", "Digests", "Diagnostics", "Values", "Workflows"]),
   tests("ValuesTests", ["Values"]),
+  tests("WebInterfaceTests", ["WebInterface", "Values", "HTTP", "Digests", httpTypes]),
   tests(
     "WorkflowsTests",
     [
@@ -142,7 +145,7 @@ if !withoutNetwork {
       name: "stackhand",
       dependencies: [
         "Diagnostics", "Values", "HTTP", "YAML", "Permissions", "Workflows", "OpenStack", "Sandbox", "Engine",
-        "Triggers", "Actions", "Storage", "Reports", "Networking", httpTypes,
+        "Triggers", "Actions", "Storage", "Reports", "WebInterface", "Networking", httpTypes,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -1,5 +1,5 @@
 public import Engine
-import Values
+public import Values
 import Workflows
 
 /// The runs of a journal, for people and for programs.
@@ -22,7 +22,9 @@ public struct RunList: Sendable {
   }
 
   /// One object; members are only ever added.
-  public var json: String {
+  public var json: String { JSONWriter.text(value, indent: 2) + "\n" }
+
+  public var value: Value {
     let runs = rows.map { record, standing in
       var map = ValueMap()
       map["run"] = .string(record.run)
@@ -36,7 +38,7 @@ public struct RunList: Sendable {
       map["changed"] = .timestamp(record.changed)
       return Value.map(map)
     }
-    return JSONWriter.text(["runs": .list(runs)], indent: 2) + "\n"
+    return ["runs": .list(runs)]
   }
 
   private static func word(_ record: RunRecord, _ standing: RunStanding) -> String {

@@ -46,6 +46,13 @@ struct ServeProcess {
     }
   }
 
+  func text(_ path: String) async throws -> (status: Int, text: String) {
+    let request = HTTPRequest(method: .get, scheme: "http", authority: authority, path: path)
+    return try await transport.send(request, body: nil, timeouts: HTTPTimeouts()) { head, body in
+      (head.status.code, String(decoding: try await body.collect(upTo: 1 << 20), as: UTF8.self))
+    }
+  }
+
   func end() async throws -> Program.Ending {
     await transport.shutdown()
     program.send(SIGTERM)

@@ -1,4 +1,4 @@
-import Engine
+public import Engine
 public import Values
 import Workflows
 
@@ -121,7 +121,7 @@ extension Remainder {
 }
 
 extension OpenQuestion {
-  fileprivate var json: Value {
+  public var json: Value {
     var map = ValueMap()
     map["step"] = .string(address.description)
     map["message"] = .string(request.message)

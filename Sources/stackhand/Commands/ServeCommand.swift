@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Networking
+import WebInterface
 
 struct ServeCommand: Command {
   static let configuration = CommandConfiguration(
@@ -29,6 +30,12 @@ struct ServeCommand: Command {
       "The configuration, a YAML file: workflows, listen, state, cloud, region, vars, notify, heartbeat.",
       valueName: "file"))
   var config: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Who may use API and page: lines of NAME SCOPES SHA256, scopes of read,operate,approve. Needed beyond loopback.",
+      valueName: "file"))
+  var tokens: String?
 
   @OptionGroup var cloud: CloudOptions
   @OptionGroup var state: StateOptions
@@ -62,16 +69,36 @@ struct ServeCommand: Command {
           "invalid-input", "no workflow in '\(folder)' can be served", help: "see above, or give another folder")
         return .invalid
       }
+      let policy = AccessPolicy(
+        tokens: try accessTokens(), isLoopback: address.isLoopback, user: LocalMachine.user)
       Process.takeInterrupts()
       let journal = try state.journal(isSandbox: cloud.sandbox)
       if let journal { Process.keepToTheEnd(journal) }
-      let wiring = try CloudWiring(cloud.reach, simulatedRole: cloud.simulatedRole, console: console)
+      let watch = ServiceWatch()
+      let wiring = try CloudWiring(
+        cloud.reach, simulatedRole: cloud.simulatedRole, observer: watch.called, console: console)
       let service = TriggerService(
         files: files, workflows: workflows, wiring: wiring, console: console, isSandbox: cloud.sandbox,
-        access: cloud.access, journal: journal, notifier: notifier, heartbeat: configuration.heartbeat)
+        access: cloud.access, journal: journal, notifier: notifier, heartbeat: configuration.heartbeat,
+        watch: watch, policy: policy)
       return Process.wait(on: wiring.executor) { await service.serve(at: address.address) }
     } catch {
       return console.fail(error)
+    }
+  }
+
+  private func accessTokens() throws(UsageProblem) -> AccessTokens? {
+    guard let tokens else { return nil }
+    do {
+      return try AccessTokens(String(decoding: try LocalFile.read(tokens, limit: 1 << 20), as: UTF8.self))
+    } catch let error as ReadError {
+      throw UsageProblem("the tokens in '\(tokens)' cannot be read: \(error.reason)")
+    } catch let mistake as AccessTokens.Mistake {
+      throw UsageProblem(
+        "the tokens in '\(tokens)' cannot be used: \(mistake.message)",
+        help: "a line is NAME SCOPES SHA256; `printf %s TOKEN | sha256sum` prints the last")
+    } catch {
+      throw UsageProblem("the tokens in '\(tokens)' cannot be used: \(error)")
     }
   }
 

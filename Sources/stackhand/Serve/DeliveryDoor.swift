@@ -41,11 +41,6 @@ struct DeliveryDoor: HTTPHandler {
   private func verdict(_ request: HTTPRequest, _ body: HTTPBody) async -> Verdict {
     let parts = (request.path ?? "/").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     let path = String(parts[0])
-    if path == "/healthz" || path == "/readyz" {
-      guard request.method == .get || request.method == .head else { return .refused(.methodNotAllowed, "GET it") }
-      return path == "/healthz" || queue.isOpen
-        ? Verdict(.ok, ["ok": true]) : Verdict(.serviceUnavailable, ["ok": false])
-    }
     guard let target = Self.target(path) else { return .refused(.notFound, "nothing is here") }
     // Some senders use PUT; none may use GET, which anything that follows a link sends.
     guard request.method == .post || request.method == .put else { return .refused(.methodNotAllowed, "POST it") }

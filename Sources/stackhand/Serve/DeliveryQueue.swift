@@ -1,6 +1,7 @@
 import HTTPTypes
 import Synchronization
 import Triggers
+import Values
 
 /// Where deliveries wait for their turn. Bounded: beyond that the sender is asked to come again.
 ///
@@ -9,6 +10,8 @@ final class DeliveryQueue: Sendable {
   /// What the service does one after the other.
   enum Job: Sendable {
     case delivery(DeliveryDoor.Target, Delivery, @Sendable (DeliveryDoor.Verdict) -> Void)
+    /// Somebody wants a run of a workflow.
+    case wish(String, ValueMap, by: String, @Sendable (DeliveryDoor.Verdict) -> Void)
     case tick
     case ended(RunEnd)
     case stop
@@ -55,11 +58,21 @@ final class DeliveryQueue: Sendable {
       state.hasEnded = true
       return state.jobs
     }
-    for case .delivery(_, _, let reply) in left { reply(.refused(.serviceUnavailable, "the service is ending")) }
+    for job in left {
+      guard let reply = job.reply else { continue }
+      reply(.refused(.serviceUnavailable, "the service is ending"))
+    }
     arrival.finish()
   }
 
+  /// How many wait for an answer.
+  var waiting: Int { state.withLock { $0.waiting } }
+
   func ask(_ target: DeliveryDoor.Target, _ delivery: Delivery) async -> DeliveryDoor.Verdict {
+    await ask { .delivery(target, delivery, $0) }
+  }
+
+  func ask(_ make: (@escaping @Sendable (DeliveryDoor.Verdict) -> Void) -> Job) async -> DeliveryDoor.Verdict {
     let isTaken = state.withLock { state in
       guard state.isOpen, state.waiting < Self.limit else { return false }
       state.waiting += 1
@@ -68,7 +81,7 @@ final class DeliveryQueue: Sendable {
     guard isTaken else { return .refused(.serviceUnavailable, "not now; send it again") }
     defer { state.withLock { $0.waiting -= 1 } }
     return await withCheckedContinuation { answer in
-      let job = Job.delivery(target, delivery) { answer.resume(returning: $0) }
+      let job = make { answer.resume(returning: $0) }
       let isTaken = state.withLock { state in
         if !state.hasEnded { state.jobs.append(job) }
         return !state.hasEnded
@@ -78,6 +91,16 @@ final class DeliveryQueue: Sendable {
       } else {
         answer.resume(returning: .refused(.serviceUnavailable, "the service is ending"))
       }
+    }
+  }
+}
+
+extension DeliveryQueue.Job {
+  /// Tells whoever waits for it; nil if nobody does.
+  fileprivate var reply: (@Sendable (DeliveryDoor.Verdict) -> Void)? {
+    switch self {
+    case .delivery(_, _, let reply), .wish(_, _, by: _, let reply): reply
+    case .tick, .ended, .stop: nil
     }
   }
 }

@@ -50,6 +50,7 @@ final class RunStarter: Sendable {
   /// nil: journals are kept in memory.
   private let journal: SQLStore?
   private let locks: any RunLocks
+  private let watch: ServiceWatch
   private let tell: @Sendable (ServeNotice) -> Void
   private let known = Mutex(Known())
 
@@ -77,9 +78,10 @@ final class RunStarter: Sendable {
 
   init(
     _ wiring: CloudWiring, _ console: Console, isSandbox: Bool, access: ValueMap, journal: SQLStore?,
-    tell: @escaping @Sendable (ServeNotice) -> Void
+    watch: ServiceWatch, tell: @escaping @Sendable (ServeNotice) -> Void
   ) {
     self.tell = tell
+    self.watch = watch
     self.wiring = wiring
     self.console = console
     self.isSandbox = isSandbox
@@ -266,6 +268,7 @@ final class RunStarter: Sendable {
     let report = RunReport(state, logins: await wiring.access.logins, milliseconds: milliseconds)
     let summary = report.outcome == .succeeded ? "" : RunSummary.text(report, style: console.errorStyle)
     say(trigger, "run \(request.run) \(report.outcome.rawValue) in \(milliseconds) ms", summary)
+    watch.ended(report)
     if let notice = Self.notice(of: report) { tell(notice) }
     return .ended(report.outcome)
   }

@@ -10,6 +10,7 @@ extension TriggerLoop {
   mutating func adopt(_ workflows: [CheckedWorkflow], now: Timestamp) async {
     let before = served
     served = [:]
+    watch.serve(workflows)
     var paths: [String: String] = [:]
     for workflow in workflows {
       served[workflow.name] = await restored(workflow, after: before[workflow.name], now)
@@ -85,6 +86,8 @@ extension TriggerLoop {
       age = alert.policy.maxAge
     } else if workflow?.triggers.followups.contains(where: { $0.id == id }) == true {
       cause = .workflow
+    } else if id == Self.byHand {
+      cause = .manual
     } else {
       cause = .webhook
       if workflow?.triggers.webhooks.contains(where: { $0.id == id }) != true { workflow = nil }

@@ -18,6 +18,7 @@ struct TriggerLoop: Sendable {
   /// Whether runs go on at the next start.
   let isDurable: Bool
   let pulse: Pulse
+  let watch: ServiceWatch
   let tell: @Sendable (ServeNotice) -> Void
   /// By name.
   var served: [String: ServedWorkflow] = [:]
@@ -37,9 +38,10 @@ struct TriggerLoop: Sendable {
   init(
     files: WorkflowFolder, store: any FiringStore, starter: RunStarter, queue: DeliveryQueue,
     order: AsyncStream<TriggeredRun>.Continuation, console: Console, isDurable: Bool, pulse: Pulse,
-    tell: @escaping @Sendable (ServeNotice) -> Void
+    watch: ServiceWatch, tell: @escaping @Sendable (ServeNotice) -> Void
   ) {
     self.pulse = pulse
+    self.watch = watch
     self.tell = tell
     self.files = files
     self.store = store
@@ -77,6 +79,7 @@ struct TriggerLoop: Sendable {
     for job in jobs {
       switch job {
       case .delivery(let target, let delivery, let reply): receive(target, delivery, reply, &batch)
+      case .wish(let name, let inputs, let person, let reply): wish(name, inputs, by: person, reply, &batch)
       case .tick: break
       case .ended(let end):
         running -= 1
@@ -242,7 +245,11 @@ struct TriggerLoop: Sendable {
   /// nil if it could not be kept: then nothing was decided. Else the firings that somebody else owns.
   private func record(_ changes: [FiringChange]) async -> Set<FiringIdentity>? {
     guard !changes.isEmpty else { return [] }
-    do throws(FiringStoreError) { return try await store.write(changes) } catch {
+    do throws(FiringStoreError) {
+      let taken = try await store.write(changes)
+      watch.fired(changes, besides: taken)
+      return taken
+    } catch {
       say(error)
       return nil
     }

@@ -4,6 +4,7 @@ import Networking
 import Storage
 import Triggers
 import Values
+import WebInterface
 import Workflows
 
 /// The service: one loop that decides, one server, and a task for each run.
@@ -19,6 +20,8 @@ struct TriggerService {
   let journal: SQLStore?
   let notifier: Notifier
   let heartbeat: ServeConfiguration.Heartbeat?
+  let watch: ServiceWatch
+  let policy: AccessPolicy
   private let pulse = Pulse()
   private let manager = ServiceManager(environment: LocalMachine.environment)
 
@@ -34,13 +37,13 @@ struct TriggerService {
   func serve(at address: HTTPServer.Address) async -> Engine.ExitCode {
     let queue = DeliveryQueue()
     let starter = RunStarter(
-      wiring, console, isSandbox: isSandbox, access: access, journal: journal, tell: notifier.tell)
+      wiring, console, isSandbox: isSandbox, access: access, journal: journal, watch: watch, tell: notifier.tell)
     let store: any FiringStore = journal ?? MemoryFiringStore()
     let (stops, stop) = AsyncStream<Void>.makeStream()
     let (orders, order) = AsyncStream<TriggeredRun>.makeStream()
     let deciding = TriggerLoop(
       files: files, store: store, starter: starter, queue: queue, order: order, console: console,
-      isDurable: journal != nil, pulse: pulse, tell: notifier.tell)
+      isDurable: journal != nil, pulse: pulse, watch: watch, tell: notifier.tell)
     let whatFollows =
       journal == nil
       ? "runs are cancelled and clean up" : "requests in flight get 10 s, runs go on at the next start"
@@ -54,7 +57,7 @@ struct TriggerService {
       }, second: { Process.exit(.cancelled) })
     return await wiring.serving {
       await withTaskGroup(of: Part.self) { group in
-        group.addTask { await server(queue, address) }
+        group.addTask { await server(queue, store, address) }
         group.addTask {
           var loop = deciding
           await loop.run(workflows)
@@ -132,10 +135,14 @@ struct TriggerService {
     await transport.shutdown()
   }
 
-  private func server(_ queue: DeliveryQueue, _ address: HTTPServer.Address) async -> Part {
+  private func server(_ queue: DeliveryQueue, _ store: any FiringStore, _ address: HTTPServer.Address) async -> Part {
     var limits = HTTPServerLimits.standard
     limits.body = DeliveryDoor.largestBody
-    let server = HTTPServer(DeliveryDoor(queue: queue), at: address, limits: limits) { bound in
+    let board = JournalBoard(
+      queue: queue, store: store, journal: journal, watch: watch, access: wiring.access, mask: console.mask)
+    let web = WebHandler(
+      board, access: policy, deliveries: DeliveryDoor(queue: queue), clock: ContinuousClock())
+    let server = HTTPServer(web, at: address, limits: limits) { bound in
       queue.open()
       manager.say("READY=1\nSTATUS=serving \(workflows.count) workflows on http://\(bound)")
       console.error("serving \(workflows.count) workflow\(workflows.count == 1 ? "" : "s") on http://\(bound)\n")

@@ -16,7 +16,7 @@ struct CloudWiring {
   /// `simulatedRole`: on a simulated cloud, as an account of this role.
   init(
     _ options: ReachOptions, simulatedRole: String?, rights: RightsTable = .standard, preflight: Preflight = .warn,
-    console: Console
+    observer: CallObserver? = nil, console: Console
   ) throws(UsageProblem) {
     let network = NetworkPool()
     var simulated: SimulatedAccess?
@@ -38,7 +38,12 @@ struct CloudWiring {
     settings.keepsLimits = options.limit == .on
     settings.preflight = preflight
     settings.instead = simulated?.configuration
-    if options.verbose { settings.observer = { report in console.error(CallLine.text(report)) } }
+    if options.verbose || observer != nil {
+      settings.observer = { report in
+        observer?(report)
+        if verbose { console.error(CallLine.text(report)) }
+      }
+    }
     access = CloudAccess(settings, rights: rights)
     self.network = simulatedRole == nil ? network : nil
   }

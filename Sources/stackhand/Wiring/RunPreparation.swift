@@ -28,7 +28,8 @@ struct RunPreparation {
     RunRequest(
       run: order.row.run, workflow: workflow, inputs: order.inputs(of: workflow), vars: workflow.vars,
       environment: environment(workflow), secrets: try secrets(workflow, []), cause: order.cause,
-      actor: order.row.trigger.description, nominal: order.row.nominal, access: access)
+      actor: order.cause == .manual ? order.row.key : order.row.trigger.description, nominal: order.row.nominal,
+      access: access)
   }
 
   /// The workflow's credentials and region, without a run: its inputs have their defaults.

@@ -63,7 +63,9 @@ private struct Decision: Sendable {
       Process.takeInterrupts()
       let (journal, record) = try options.find(argument.run)
       if record.outcome != nil { throw UsageProblem("the run \(record.run) has ended") }
-      let (run, question) = try Process.wait { try await openQuestion(of: record, in: journal) }
+      let (run, question) = try Process.wait {
+        try await StoredRun.openQuestion(of: record, in: journal, step: decision.step)
+      }
       if let objection = question.objection(to: person) {
         throw UsageProblem(objection, help: "the run still waits")
       }
@@ -76,23 +78,5 @@ private struct Decision: Sendable {
     } catch {
       return console.fail(error)
     }
-  }
-
-  /// The question that is meant, and the run that asks it: this one, or one that is a step of it.
-  private func openQuestion(of record: RunRecord, in journal: SQLStore) async throws -> (String, OpenQuestion) {
-    var open: [(String, OpenQuestion)] = []
-    for one in [record] + (try await journal.parts(of: record.run)) where one.questions > 0 {
-      let state = try await StoredRun.load(one, from: journal).state
-      open += state.openQuestions.map { (one.run, $0) }
-    }
-    if let step = decision.step { open = open.filter { $0.1.address.description == step } }
-    guard let first = open.first else {
-      throw UsageProblem("the run \(record.run) asks nothing\(decision.step.map { " at '\($0)'" } ?? "")")
-    }
-    guard open.count == 1 else {
-      let steps = open.map { "'\($0.1.address)': \($0.1.request.message)" }.joined(separator: "; ")
-      throw UsageProblem("the run \(record.run) asks several things: \(steps)", help: "name one with --step")
-    }
-    return first
   }
 }
