@@ -52,7 +52,7 @@ enum Refusal {
     let access = cloud.access
     let own = access.rights[operation]
     // Several operations may have one rule, such as glance's `modify_image`: the operation's own row knows best.
-    let isOwn = own?.policy.map(error.rules.contains) ?? false
+    let isOwn = own.map { row in row.policy.map(error.rules.contains) ?? false && lack(row.need, access.held) } ?? false
     let row = isOwn ? own : quoted(error.rules, access) ?? own
     let needed = row?.need.rights ?? []
     let notHeld = needed.filter { !access.held.rights.contains($0) }
@@ -78,7 +78,7 @@ enum Refusal {
   /// caller's token is another operation than its own, such as volume snapshots of a server whose disk is a volume.
   private static func quoted(_ rules: [String], _ access: RunAccess) -> RightsTable.Row? {
     rules.lazy.compactMap { access.rights.row(ofPolicy: $0) }.first { row in
-      if case .missing = access.held.verdict(on: row.need) { true } else { false }
+      lack(row.need, access.held)
     }
   }
 
