@@ -10,7 +10,9 @@ extension CloudAction {
     + ComputeProjectActions.all + FlavorActions.all
     + ServerImageActions.all + ImageActions.all + ImageChangeActions.all + ImagePruneAction.all
     + VolumeActions.all + VolumeChangeActions.all + VolumeSnapshotActions.all + VolumeBackupActions.all
-    + NetworkActions.all + NetworkReadActions.all + PortActions.all + FloatingIPActions.all + ServerAddressActions.all
+    + NetworkActions.all + NetworkReadActions.all + NetworkChangeActions.all + SubnetActions.all + RouterActions.all
+    + RouterInterfaceActions.all + PortActions.all + PortLifeActions.all + ServerPortActions.all
+    + FloatingIPActions.all + ServerAddressActions.all
     + ServerIsolateActions.all + SecurityGroupActions.all
     + ContainerActions.all + ObjectActions.all + OpenStackRequestAction.all + HTTPRequestAction.all + ProbeActions.all
     + PrometheusActions.all + NotifyActions.all

@@ -26,6 +26,10 @@ struct Making: Sendable, CustomTestStringConvertible {
     Making(uses: "volume.create", with: "{ name: data-9, size: 1 }"),
     Making(
       uses: "volume.snapshot.create", with: "{ volume: data-1, name: shot }"),
+    Making(uses: "network.create", with: "{ name: backend }"),
+    Making(uses: "subnet.create", with: "{ network: private-1, range: 10.9.0.0/24 }"),
+    Making(uses: "router.create", with: "{ name: out, description: to the world }"),
+    Making(uses: "port.create", with: "{ network: private-1, name: spare }"),
   ]
 
   /// The journal up to the intent of the create.

@@ -13,7 +13,7 @@ struct Adoption: Sendable {
   let collection: String
   /// Whether an entry bears the mark.
   let bears: @Sendable (Value, Carrier) -> Bool
-  /// The id of what was found, as the create would have answered it.
+  /// What the create would have answered, from the entry that was found.
   let answer: @Sendable (Value) -> Value
 
   /// Source: Compute API reference, "List Servers", `tags`; from microversion 2.26 on.
@@ -22,7 +22,7 @@ struct Adoption: Sendable {
       operation: .listServersBrief,
       request: .get("/servers", query: [("tags", carrier.text)], microversion: .compute), collection: "servers",
       // The short list does not show the tags that it was filtered by.
-      bears: { _, _ in true }, answer: { ["server": ["id": $0]] })
+      bears: { _, _ in true }, answer: { ["server": ["id": $0["id"] ?? .null]] })
   }
 
   /// Source: Image service API v2 reference, "List images": any property may be a filter.
@@ -30,20 +30,34 @@ struct Adoption: Sendable {
     Adoption(
       operation: .listImages,
       request: .get("/v2/images", query: [(CopyMark.carrier, carrier.text), ("limit", "1000")]), collection: "images",
-      bears: { $0[CopyMark.carrier] == .string($1.text) }, answer: { ["image_id": $0] })
+      bears: { $0[CopyMark.carrier] == .string($1.text) }, answer: { ["image_id": $0["id"] ?? .null] })
   }
 
   static func volume(named name: String) -> Adoption {
     Adoption(
       operation: .listVolumes, request: .get("/volumes/detail", query: [("name", name)]), collection: "volumes",
-      bears: { $0["metadata"]?[CopyMark.carrier] == .string($1.text) }, answer: { ["volume": ["id": $0]] })
+      bears: { $0["metadata"]?[CopyMark.carrier] == .string($1.text) },
+      answer: { ["volume": ["id": $0["id"] ?? .null]] })
   }
 
   static func volumeSnapshot(named name: String) -> Adoption {
     Adoption(
       operation: .listVolumeSnapshots, request: .get("/snapshots/detail", query: [("name", name)]),
       collection: "snapshots",
-      bears: { $0["metadata"]?[CopyMark.carrier] == .string($1.text) }, answer: { ["snapshot": ["id": $0]] })
+      bears: { $0["metadata"]?[CopyMark.carrier] == .string($1.text) },
+      answer: { ["snapshot": ["id": $0["id"] ?? .null]] })
+  }
+
+  /// One of neutron's things, which has nowhere to put a mark but its description.
+  ///
+  /// Source: Networking API v2.0 reference: what a list shows of a thing may filter it.
+  static func described(
+    _ description: String, by operation: Operation, _ resource: Resource, _ member: String
+  ) -> Adoption {
+    Adoption(
+      operation: operation, request: .get(ServicePath(encoded: operation.path), query: [("description", description)]),
+      collection: resource.member, bears: { item, _ in item["description"] == .string(description) },
+      answer: { [member: $0] })
   }
 }
 
@@ -73,7 +87,7 @@ extension CloudCall {
     try await asking(adoption.operation) { client in
       for try await page in client.pages(adoption.request, of: adoption.collection) {
         for item in page.items where adoption.bears(item, carrier) {
-          if let id = item["id"], id.asString != nil { return id }
+          if item["id"]?.asString != nil { return item }
         }
       }
       return nil

@@ -20,6 +20,12 @@ struct Carrier: Sendable, Hashable, CustomStringConvertible {
 
   var description: String { text }
 
+  /// What a thing is for, with the mark behind it: for what has nowhere else to put one.
+  func marking(_ purpose: String?) -> String {
+    guard let purpose, !purpose.isEmpty else { return text }
+    return "\(purpose) \(text)"
+  }
+
   /// FNV-1a of 128 bits (draft-eastlake-fnv, section 5): it only has to be another one for another call.
   private static func fnv(_ text: String) -> UInt128 {
     var hash: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d

@@ -49,13 +49,16 @@ extension CloudCall {
   ) async throws -> Record { try await poll(goal, awaited, asking: aside) }
 
   /// Waits until a thing is gone, or for what else the step names; not at all with `wait_for: accepted`.
+  ///
+  /// With `goal` it need not be gone: it is enough if it is so.
   func waitUntilGone(
-    _ awaited: Awaited, failing: Set<String> = ["ERROR"], asking aside: WaitAside = .nothing
+    _ awaited: Awaited, failing: Set<String> = ["ERROR"], or goal: WaitGoal? = nil,
+    asking aside: WaitAside = .nothing
   ) async throws {
     if hasPlannedWrites { return }
     switch call.waitFor {
     case .accepted: return
-    case .done: _ = try await seen(of: awaited, until: .gone(failing: failing), asking: aside)
+    case .done: _ = try await seen(of: awaited, until: goal ?? .gone(failing: failing), asking: aside)
     case .status(let status, let timeout):
       _ = try await poll(.seen(as: status, failing: failing), awaited, timeout: timeout, asking: aside)
     }

@@ -32,6 +32,8 @@ enum LookUps {
     case .flavor: .listFlavors
     case .volume: .listVolumes
     case .network: .listNetworks
+    case .subnet: .listSubnets
+    case .router: .listRouters
     case .volumeSnapshot: .listVolumeSnapshots
     case .volumeBackup: .listVolumeBackups
     case .securityGroup: .listSecurityGroups

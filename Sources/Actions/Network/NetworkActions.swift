@@ -39,6 +39,8 @@ extension Resource {
       ResourceField("shared", .bool, "Whether other projects use it too.", from: "shared"),
       ResourceField("external", .bool, "Whether it leads outside.", from: "router:external"),
       ResourceField("mtu", .int, "The largest packet, in bytes.", from: "mtu"),
+      ResourceField("enabled", .bool, "Whether it is switched on.", from: "admin_state_up"),
+      ResourceField("description", .optional(.string), "What it is for.", from: "description"),
       ResourceField("tags", .list(.string), "Its tags.", from: "tags"),
     ])
 }

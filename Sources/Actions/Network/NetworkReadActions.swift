@@ -69,6 +69,7 @@ extension Resource {
       ResourceField("ip_version", .int, "4 or 6.", from: "ip_version"),
       ResourceField("dhcp", .bool, "Whether it gives out its addresses by DHCP.", from: "enable_dhcp"),
       ResourceField("name_servers", .list(.string), "The name servers that it tells of.", from: "dns_nameservers"),
+      ResourceField("description", .optional(.string), "What it is for.", from: "description"),
       ResourceField("tags", .list(.string), "Its tags.", from: "tags"),
     ])
 

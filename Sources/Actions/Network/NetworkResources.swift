@@ -1,4 +1,5 @@
 import Engine
+import HTTPTypes
 import OpenStack
 import Permissions
 import Values
@@ -15,6 +16,9 @@ extension Resource {
       ResourceField("status", .string, "What state it is in.", from: "status", column: "Status"),
       ResourceField(
         "addresses", .list(.string), "Its IP addresses.", from: "fixed_ips", column: "Addresses", convert: addresses),
+      ResourceField(
+        "subnets", .list(.string), "The ids of the subnets that its addresses are of.", from: "fixed_ips",
+        convert: { raw in raw.asList.map { .list($0.compactMap { $0["subnet_id"] }) } }),
       ResourceField("mac_address", .string, "Its hardware address.", from: "mac_address"),
       ResourceField("network_id", .string, "The id of its network.", from: "network_id"),
       ResourceField("device_id", .string, "The id of what it belongs to: a server, a router.", from: "device_id"),
@@ -96,6 +100,67 @@ extension CloudCall {
   /// The id of a port; of a name it is on record before anything is written.
   func portID(_ parameter: String = "port") async throws -> String {
     try await target(parameter, of: .port, by: .listPorts, path: "/v2.0/ports", query: { [("name", $0)] })
+  }
+
+  /// The id of a network; of a name it is on record before anything is written.
+  func networkTarget() async throws -> String {
+    try await target(
+      "network", of: .network, by: .listNetworks, path: "/v2.0/networks", query: { [("name", $0)] })
+  }
+
+  /// The id of a subnet; of a name it is on record before anything is written.
+  func subnetTarget() async throws -> String {
+    try await target("subnet", of: .subnet, by: .listSubnets, path: "/v2.0/subnets", query: { [("name", $0)] })
+  }
+
+  /// The id of a router; of a name it is on record before anything is written.
+  func routerTarget() async throws -> String {
+    try await target("router", of: .router, by: .listRouters, path: "/v2.0/routers", query: { [("name", $0)] })
+  }
+
+  /// The ids of the security groups that a parameter names, on record.
+  func securityGroupIDs() async throws -> Value? {
+    guard let names = optional("security_groups")?.asList else { return nil }
+    return try await decided("look up the security groups") {
+      var ids: [Value] = []
+      for name in names.compactMap(\.asString) { ids.append(.string(try await securityGroup(named: name))) }
+      return .list(ids)
+    }
+  }
+
+  /// What parameters say, by neutron's names for it. What is not given is left out.
+  func attributes(_ names: KeyValuePairs<String, String>) -> ValueMap {
+    var map = ValueMap()
+    for (parameter, attribute) in names { map[attribute] = optional(parameter) }
+    return map
+  }
+
+  /// Makes one of neutron's things. Its description bears the mark by which a restart finds it again.
+  func make(
+    _ operation: Operation, _ member: String, _ resource: Resource, by list: Operation, _ attributes: ValueMap
+  ) async throws -> Record {
+    let purpose = optionalText("description")
+    func adoption(_ carrier: Carrier) -> Adoption {
+      .described(carrier.marking(purpose), by: list, resource, member)
+    }
+    let answer = try await create(operation, adopting: adoption) { carrier in
+      var marked = attributes
+      marked["description"] = .string(carrier.marking(purpose))
+      return ServiceRequest(.post, ServicePath(encoded: operation.path), body: .json([member: .map(marked)]))
+    }
+    return try Self.shown(answer, member, as: resource)
+  }
+
+  /// Changes one of neutron's things. Throws ``Failure`` where nothing is to be changed.
+  func change(
+    _ operation: Operation, _ path: ServicePath, _ member: String, _ resource: Resource, _ attributes: ValueMap
+  ) async throws -> Record {
+    guard attributes.count > 0 else {
+      throw Failure(.failed, "invalid-argument", "nothing is said of what shall change", help: "give a `name`")
+    }
+    let answer = try await perform(
+      operation, ServiceRequest(.put, path, body: .json([member: .map(attributes)])))
+    return try Self.shown(answer, member, as: resource)
   }
 
   func port(named text: String) async throws -> String {

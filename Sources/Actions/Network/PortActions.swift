@@ -9,8 +9,6 @@ import Workflows
 enum PortActions {
   static let all: [CloudAction] = [list, show, set]
 
-  private static let port = Parameter.required("port", .reference(.port), "The port, by id or exact name")
-
   static let list = CloudAction(
     "port.list", "List ports",
     takes: [
@@ -47,7 +45,7 @@ enum PortActions {
 
   static let show = CloudAction(
     "port.show", "Show a port",
-    takes: [port], gives: Resource.port.single, calls: [.showPort, .listPorts],
+    takes: [.port], gives: Resource.port.single, calls: [.showPort, .listPorts],
     example: """
       - id: ports
         uses: port.list
@@ -64,7 +62,7 @@ enum PortActions {
   static let set = CloudAction(
     "port.set", "Change a port",
     takes: [
-      port, .optional("name", .string, "Its new name"), .optional("description", .string, "What it is for"),
+      .port, .optional("name", .string, "Its new name"), .optional("description", .string, "What it is for"),
       .optional("enabled", .bool, "Whether it is switched on"),
       .optional(
         "security_groups", .list(.reference(.securityGroup)),
@@ -85,29 +83,20 @@ enum PortActions {
       """,
     reference: "https://docs.openstack.org/api-ref/network/v2/#update-port"
   ) { call in
-    var port = ValueMap()
-    port["name"] = call.optional("name")
-    port["description"] = call.optional("description")
-    port["admin_state_up"] = call.optional("enabled")
-    port["port_security_enabled"] = call.optional("port_security")
-    if let names = call.optional("security_groups")?.asList {
-      port["security_groups"] = try await call.decided("look up the security groups") {
-        var ids: [Value] = []
-        for name in names.compactMap(\.asString) { ids.append(.string(try await call.securityGroup(named: name))) }
-        return .list(ids)
-      }
-    }
-    guard port.count > 0 else {
-      throw Failure(.failed, "invalid-argument", "nothing is said of what shall change", help: "give a `name`")
-    }
+    var port = call.attributes([
+      "name": "name", "description": "description", "enabled": "admin_state_up",
+      "port_security": "port_security_enabled",
+    ])
+    port["security_groups"] = try await call.securityGroupIDs()
     let operation: Operation =
       port["port_security_enabled"] != nil
       ? .setPortSecurity : (port["security_groups"] != nil ? .setPortGroups : .updatePort)
-    let id = try await call.portID()
-    let answer = try await call.perform(
-      operation, ServiceRequest(.put, "/v2.0/ports/\(id)", body: .json(["port": .map(port)])))
-    return try CloudCall.shown(answer, "port", as: .port)
+    return try await call.change(operation, "/v2.0/ports/\(call.portID())", "port", .port, port)
   }
+}
+
+extension Parameter {
+  static let port = Parameter.required("port", .reference(.port), "The port, by id or exact name")
 }
 
 extension CloudCall {

@@ -16,7 +16,7 @@ struct ComputeService: SimulatedService {
     ] + ServerRoutes.all + ServerCreation.all + ServerChanges.all + ServerGuards.all + ServerActions.all
     + ServerImages.all
     + ServerRemakes.all
-    + ServerParts.all
+    + ServerParts.all + ServerInterfaces.all
     + FlavorRoutes.all + ComputeProjectRoutes.all
 
   /// Routes are written below the project, as in the rights table; the project in the address may be left out.

@@ -110,7 +110,7 @@ enum ServerParts {
     return state[region: call.region].network.ports.items.filter { $0["device_id"]?.asString == server.id }
   }
 
-  private static func attachment(_ port: NetworkItem) -> Value {
+  static func attachment(_ port: NetworkItem) -> Value {
     [
       "net_id": port["network_id"] ?? .null, "port_id": .string(port.id), "mac_addr": port["mac_address"] ?? .null,
       "port_state": port["status"] ?? .null, "fixed_ips": port["fixed_ips"] ?? [],

@@ -21,7 +21,7 @@ struct NetworkService: SimulatedService {
         return reply
       }
     ] + NetworkKind.all.flatMap(\.routes) + NetworkProjectRoutes.all + NetworkWrites.all
-    + SecurityGroupWrites.all + PortWrites.all
+    + SubnetWrites.all + RouterWrites.all + SecurityGroupWrites.all + PortWrites.all + PortCreation.all
 
   func admit(_ call: inout Call, _ route: Route?, _ state: inout CloudState) throws(Refusal) {
     if route?.isOpen == true { return }

@@ -27,6 +27,8 @@ struct NetworkState: Sendable {
   var securityGroupRules = ResourceTable<NetworkItem>()
   /// The next host number in each subnet.
   var nextHost: [String: Int] = [:]
+  /// Addresses that somebody chose: they are given to nobody else.
+  var chosen: Set<String> = []
 
   func rules(of group: String) -> [NetworkItem] {
     securityGroupRules.items.filter { $0["security_group_id"]?.asString == group }
@@ -41,7 +43,9 @@ extension RegionState {
     for floating in contents.floatingIPs { insert(floating, ids: &ids) }
   }
 
-  private mutating func insert(_ contents: SimulatedCloud.Contents.Network, ids: inout IdentifierSource) {
+  /// Gives the network's id.
+  @discardableResult
+  mutating func insert(_ contents: SimulatedCloud.Contents.Network, ids: inout IdentifierSource) -> String {
     let owner = contents.isExternal ? NetworkState.provider : project
     let id = contents.id ?? ids.uuid()
     let subnets = contents.ranges.map { insertSubnet($0, of: contents, id, owner: owner, ids: &ids) }
@@ -68,9 +72,11 @@ extension RegionState {
     map["tags"] = []
     stamp(&map)
     network.networks.insert(NetworkItem(map))
+    return id
   }
 
-  private mutating func insertSubnet(
+  /// Gives the subnet's id.
+  mutating func insertSubnet(
     _ range: String, of contents: SimulatedCloud.Contents.Network, _ networkID: String, owner: String,
     ids: inout IdentifierSource
   ) -> String {
@@ -134,7 +140,7 @@ extension RegionState {
       ids: &ids)
   }
 
-  private mutating func makePort(
+  mutating func makePort(
     device: String, owner: String, in net: NetworkItem, status: String, groups: [String], at created: Timestamp,
     ids: inout IdentifierSource
   ) -> NetworkItem {
@@ -174,6 +180,7 @@ extension RegionState {
       var number = 1
       if !gateway {
         number = network.nextHost[subnet.id] ?? 10
+        while network.chosen.contains(Self.host(number, in: range)) { number += 1 }
         network.nextHost[subnet.id] = number + 1
       }
       taken.append(["subnet_id": .string(subnet.id), "ip_address": .string(Self.host(number, in: range))])
@@ -185,7 +192,9 @@ extension RegionState {
     for port in network.ports.items where port["device_id"]?.asString == server { network.ports.remove(port.id) }
   }
 
-  private mutating func insert(_ contents: SimulatedCloud.Contents.Router, ids: inout IdentifierSource) {
+  /// Gives the router's id.
+  @discardableResult
+  mutating func insert(_ contents: SimulatedCloud.Contents.Router, ids: inout IdentifierSource) -> String {
     let id = ids.uuid()
     func named(_ name: String) -> NetworkItem? {
       network.networks.items.first { $0["name"]?.asString == name }
@@ -218,6 +227,7 @@ extension RegionState {
         device: id, owner: "network:router_interface", in: net, status: "DOWN", groups: [], at: now, ids: &ids)
       network.ports.insert(port)
     }
+    return id
   }
 
   /// Gives the id of the address.

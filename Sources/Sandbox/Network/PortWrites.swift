@@ -14,13 +14,6 @@ enum PortWrites {
     },
   ]
 
-  private static func shown(_ path: String, _ id: String, _ status: Int, _ state: CloudState, _ call: Call)
-    throws(Refusal) -> Reply
-  {
-    guard let kind = NetworkKind.all.first(where: { $0.path == path }) else { return Reply(500) }
-    return try kind.shown(id, status, state, call)
-  }
-
   private static func updatePort(_ state: inout CloudState, _ call: Call) throws(Refusal) -> Reply {
     let id = call.parameter("id")
     guard let asked = call.json?["port"], asked.asMap != nil else {
@@ -47,11 +40,12 @@ enum PortWrites {
         400, "Port security must be enabled and port must have an IP address in order to use security groups.",
         type: "PortSecurityAndIPRequiredForSecurityGroups")
     }
-    port["updated_at"] = .string(call.now.inSeconds)
-    port["revision_number"] = .int((port["revision_number"]?.asInt ?? 0) + 1)
     let changed = port
-    state[region: call.region].network.ports.update(id) { $0.attributes = changed }
-    return try shown("ports", id, 200, state, call)
+    state[region: call.region].network.ports.update(id) { port in
+      port.attributes = changed
+      NetworkWrites.change(&port, asked, [], at: call.now)
+    }
+    return try NetworkWrites.shown("ports", id, 200, state, call)
   }
 
   private static func createAddress(_ state: inout CloudState, _ call: Call) throws(Refusal) -> Reply {
@@ -77,7 +71,7 @@ enum PortWrites {
       SimulatedCloud.Contents.FloatingIP(address, network: net["name"]?.asString ?? ""), ids: &ids)
     state.ids = ids
     change(id, asked, &state, call)
-    return try shown("floatingips", id, 201, state, call)
+    return try NetworkWrites.shown("floatingips", id, 201, state, call)
   }
 
   private static func updateAddress(_ state: inout CloudState, _ call: Call) throws(Refusal) -> Reply {
@@ -87,7 +81,7 @@ enum PortWrites {
     let id = call.parameter("id")
     if let port = asked["port_id"]?.asString { try check(port, state[region: call.region].network, besides: id) }
     change(id, asked, &state, call)
-    return try shown("floatingips", id, 200, state, call)
+    return try NetworkWrites.shown("floatingips", id, 200, state, call)
   }
 
   /// A port is there, and has no other floating address.

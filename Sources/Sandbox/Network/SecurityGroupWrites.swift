@@ -10,23 +10,9 @@ enum SecurityGroupWrites {
     Route("POST", "/v2.0/security-group-rules", "create security group rule", createRule),
   ]
 
-  private static func asked(_ member: String, _ call: Call) throws(Refusal) -> Value {
-    guard let asked = call.json?[member], asked.asMap != nil else {
-      throw Refusal(400, "Resource body required", type: "HTTPBadRequest")
-    }
-    return asked
-  }
-
-  private static func shown(_ path: String, _ id: String, _ status: Int, _ state: CloudState, _ call: Call)
-    throws(Refusal) -> Reply
-  {
-    guard let kind = NetworkKind.all.first(where: { $0.path == path }) else { return Reply(500) }
-    return try kind.shown(id, status, state, call)
-  }
-
   /// A new group lets everything out: neutron gives it two rules for that.
   private static func create(_ state: inout CloudState, _ call: Call) throws(Refusal) -> Reply {
-    let asked = try asked("security_group", call)
+    let asked = try NetworkWrites.asked("security_group", call)
     guard let name = asked["name"]?.asString else {
       throw Refusal(
         400, "Failed to parse request. Required attribute 'name' not specified", type: "HTTPBadRequest")
@@ -39,22 +25,22 @@ enum SecurityGroupWrites {
     let id = state[region: call.region].insert(
       SimulatedCloud.Contents.SecurityGroup(name, summary: asked["description"]?.asString ?? ""), ids: &ids)
     state.ids = ids
-    return try shown("security-groups", id, 201, state, call)
+    return try NetworkWrites.shown("security-groups", id, 201, state, call)
   }
 
   private static func update(_ state: inout CloudState, _ call: Call) throws(Refusal) -> Reply {
-    let asked = try asked("security_group", call)
+    let asked = try NetworkWrites.asked("security_group", call)
     let id = call.parameter("id")
     state[region: call.region].network.securityGroups.update(id) { group in
       for name in ["name", "description", "stateful"] {
         if let value = asked[name] { group.attributes[name] = value }
       }
     }
-    return try shown("security-groups", id, 200, state, call)
+    return try NetworkWrites.shown("security-groups", id, 200, state, call)
   }
 
   private static func createRule(_ state: inout CloudState, _ call: Call) throws(Refusal) -> Reply {
-    let asked = try asked("security_group_rule", call)
+    let asked = try NetworkWrites.asked("security_group_rule", call)
     let network = state[region: call.region].network
     let group = asked["security_group_id"]?.asString ?? ""
     for id in [group, asked["remote_group_id"]?.asString].compactMap({ $0 }) {
@@ -84,7 +70,7 @@ enum SecurityGroupWrites {
       throw Refusal(
         409, "Security group rule already exists. Rule id is \(twin.id).", type: "SecurityGroupRuleExists")
     }
-    return try shown("security-group-rules", id, 201, state, call)
+    return try NetworkWrites.shown("security-group-rules", id, 201, state, call)
   }
 
   private static func rule(_ asked: Value) throws(Refusal) -> SimulatedCloud.Contents.SecurityGroupRule {

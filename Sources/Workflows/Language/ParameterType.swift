@@ -22,7 +22,7 @@ public indirect enum ParameterType: Sendable, Hashable {
 
   /// A kind of resource that a reference can mean.
   public enum ResourceKind: String, Sendable, Hashable {
-    case server, image, flavor, volume, network, container
+    case server, image, flavor, volume, network, subnet, router, container
     case volumeSnapshot = "volume snapshot"
     case volumeBackup = "volume backup"
     case securityGroup = "security group"
