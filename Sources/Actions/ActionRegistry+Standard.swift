@@ -13,7 +13,7 @@ extension CloudAction {
     + NetworkActions.all + NetworkReadActions.all + NetworkChangeActions.all + SubnetActions.all + RouterActions.all
     + RouterInterfaceActions.all + PortActions.all + PortLifeActions.all + ServerPortActions.all
     + FloatingIPActions.all + ServerAddressActions.all
-    + ServerIsolateActions.all + SecurityGroupActions.all
+    + ServerIsolateActions.all + SecurityGroupActions.all + SecurityGroupEnsureAction.all
     + ContainerActions.all + ObjectActions.all + OpenStackRequestAction.all + HTTPRequestAction.all + ProbeActions.all
     + PrometheusActions.all + NotifyActions.all
 }

@@ -35,11 +35,19 @@ import Workflows
     ("labels: «[a, b]»", nil),
     ("labels: { a: «[b]» }", nil),
     ("ports: { web: [80, «70000»] }", nil),
+    ("rules: [{ color: «rad» }]", "did you mean 'red'?"),
+    ("rules: [{ color: red, port: «10» }]", nil),
+    ("rules: [«red»]", nil),
   ])
   func `a constant of the wrong type is said at its place`(_ with: String, _ help: String?) throws {
     let found = expect(["wrong-type"], in: step(with), library: library)
     #expect(found.first?.helps == (help.map { [$0] } ?? []))
     #expect(found.first?.labels.first?.text.isEmpty == false)
+  }
+
+  @Test func `a member that is none is said at its place`() throws {
+    let found = expect(["unknown-parameter"], in: step("rules: [{ color: red, «prot»: 1 }]"), library: library)
+    #expect(found.first?.helps == ["did you mean 'port'?"])
   }
 
   @Test(
@@ -51,6 +59,7 @@ import Workflows
       ("names", "[01, true]", ["01", "true"]),
       ("labels", "{ backup: daily, keep: 7 }", ["backup": "daily", "keep": "7"]),
       ("json", "[1, yes, null, 007]", [1, "yes", .null, 7]),
+      ("rules", "[{ color: red, port: 7 }, {}]", [["color": "red", "port": 7], [:]]),
     ] as [(String, String, Value)])
   func `a constant is read as its parameter wants it`(_ name: String, _ text: String, _ wanted: Value) throws {
     let workflow = try valid(step("\(name): \(text)"), library: library)

@@ -14,6 +14,16 @@ struct TestSignatures: SignatureLibrary {
       .optional("server", .reference(.server), "A server"), .optional("names", .list(.string), "Names"),
       .optional("labels", .map(.string), "Labels"), .optional("ports", .map(.list(.int(1...65535))), "Ports"),
       .optional("json", .json, "Anything", takesSecrets: true),
+      .optional(
+        "rules",
+        .list(
+          .members(
+            of: "rule",
+            [
+              .init("color", .word(EnumerationType("color", ["red", "green"])), "A color"),
+              .init("port", .int(1...9), "A port"),
+            ])),
+        "Rules"),
     ],
     outputs: [
       Output("text", .string, "A text."), Output("count", .int, "A number."),

@@ -70,7 +70,8 @@ extension RequestBody {
     guard case .json(let value) = self, let map = value.asMap else { return nil }
     let inner = map.entries.lazy.map(\.1).first { $0.asMap != nil }
     return (
-      (inner?["name"] ?? value["name"])?.asString, inner?["flavorRef"]?.asString, inner?["size"]?.asInt
+      (inner?["name"] ?? value["name"])?.asString ?? inner.flatMap(GuardRule.init(body:))?.text,
+      inner?["flavorRef"]?.asString, inner?["size"]?.asInt
     )
   }
 }

@@ -62,6 +62,8 @@ enum SecurityGroupWrites {
     state.ids = ids
     state[region: call.region].network.securityGroupRules.update(id) { rule in
       if let text = asked["description"] { rule.attributes["description"] = text }
+      // An ICMP type stands without a code.
+      for name in ["port_range_min", "port_range_max"] { rule.attributes[name] = asked[name] ?? .null }
     }
     if let made = state[region: call.region].network.securityGroupRules[id],
       let twin = network.rules(of: group).first(where: { isSame($0, made) })

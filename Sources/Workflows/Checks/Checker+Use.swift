@@ -59,6 +59,16 @@ extension Checker {
     case (.mapping(let members, _), .map(let element)):
       let values = members.compactMap { member in parameterValue(member.value, element).map { (member.key.value, $0) } }
       return values.count == members.count ? .mapping(values.map { (key: $0.0, value: $0.1) }) : nil
+    case (.mapping(let members, _), .members(let thing, let known)):
+      let values = members.compactMap { member -> (key: String, value: CheckedValue)? in
+        guard let declared = known.first(where: { $0.name == member.key.value }) else {
+          diagnostics.append(.unknownMember(member.key, of: thing, known: known.map(\.name)))
+          _ = value(member.value, expecting: nil)
+          return nil
+        }
+        return parameterValue(member.value, declared.type, called: declared.name).map { (member.key.value, $0) }
+      }
+      return values.count == members.count ? .mapping(values) : nil
     case (_, .json): return value(tree, expecting: nil)
     default:
       if let constant = constant(tree, type), let value = type.converted(constant) { return .constant(value) }
@@ -89,6 +99,13 @@ extension Diagnostic {
       .help(
         SlippedKeys.outOfParameters(name.value) ?? nearest(to: name.value, in: known).map { "did you mean '\($0)'?" }
           ?? (known.isEmpty ? "it takes no parameters" : "it takes \(known.joined(separator: ", "))"))
+  }
+
+  static func unknownMember(_ name: Spanned<String>, of thing: String, known: [String]) -> Diagnostic {
+    Diagnostic(.error, "unknown-parameter", "a \(thing) has no '\(name.value)'")
+      .label(name.span, "not one of its members")
+      .help(
+        nearest(to: name.value, in: known).map { "did you mean '\($0)'?" } ?? "it has \(known.joined(separator: ", "))")
   }
 
   static func missingParameters(

@@ -17,8 +17,23 @@ public indirect enum ParameterType: Sendable, Hashable {
   case list(ParameterType)
   /// Names of the author's choice.
   case map(ParameterType)
+  /// A mapping with members of these names and no others; members that are not given are absent.
+  case members(of: String, [Member])
   /// Anything that JSON can say.
   case json
+
+  /// A member of a mapping.
+  public struct Member: Sendable, Hashable {
+    public let name: String
+    public let type: ParameterType
+    public let summary: String
+
+    public init(_ name: String, _ type: ParameterType, _ summary: String) {
+      self.name = name
+      self.type = type
+      self.summary = summary
+    }
+  }
 
   /// A kind of resource that a reference can mean.
   public enum ResourceKind: String, Sendable, Hashable {
@@ -40,7 +55,7 @@ public indirect enum ParameterType: Sendable, Hashable {
     case .word(let type): .enumeration(type)
     case .list(let element): .list(element.valueType)
     case .map(let value): .map(.string, value.valueType)
-    case .json: .dyn
+    case .members, .json: .dyn
     }
   }
 
@@ -58,6 +73,8 @@ public indirect enum ParameterType: Sendable, Hashable {
     case .reference(let kind): "a \(kind.rawValue), by id or exact name"
     case .list(let element): "a list, each item \(element.description)"
     case .map(let value): "a mapping from names to \(value.description)"
+    case .members(let thing, let members):
+      "a \(thing): a mapping with any of \(members.map(\.name).joined(separator: ", "))"
     case .json: "any value"
     }
   }
@@ -86,6 +103,14 @@ extension ParameterType {
       var converted = ValueMap()
       for (key, value) in map.entries {
         guard key.asString != nil, let value = element.converted(value) else { return nil }
+        converted[key] = value
+      }
+      return .map(converted)
+    case (.members(_, let members), .map(let map)):
+      var converted = ValueMap()
+      for (key, value) in map.entries {
+        guard let member = members.first(where: { $0.name == key.asString }), let value = member.type.converted(value)
+        else { return nil }
         converted[key] = value
       }
       return .map(converted)

@@ -60,6 +60,12 @@ extension SchemaWriter {
     case .url: ["type": "string", "pattern": "^https?://"]
     case .list(let element): ["type": "array", "items": .map(argument(element))]
     case .map(let value): ["type": "object", "additionalProperties": .map(argument(value))]
+    case .members(_, let members):
+      [
+        "type": "object", "additionalProperties": false,
+        "properties": .map(
+          ValueMap(members.map { (.string($0.name), .map(described(argument($0.type), $0.summary))) })),
+      ]
     case .string, .reference, .json, .word: argument(type)
     }
   }
