@@ -114,6 +114,9 @@ public struct CheckedTemplate: Sendable {
   public init(_ expression: CheckedExpression) { parts = [.expression(expression)] }
   init(parts: [Part]) { self.parts = parts }
 
+  /// The text of it behind another.
+  public func following(_ text: String) -> CheckedTemplate { CheckedTemplate(parts: [.text(text)] + parts) }
+
   public var type: ValueType { single?.type ?? .string }
   public var taint: Taint {
     parts.reduce(into: []) { if case .expression(let expression) = $1 { $0.formUnion(expression.taint) } }

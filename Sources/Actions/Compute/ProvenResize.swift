@@ -27,7 +27,10 @@ extension CloudCall {
       _ = try await move(server, .resize(to: flavor), as: resizing, isLast: false)
       return true
     }
-    let answer = try await decided("ask the probe") { .bool(try await isWell(proof.probe, within: proof.within)) }
+    let answer = try await decided("ask the probe") {
+      let help = "the server is resized and waits: `server.resize.confirm` or `server.resize.revert`"
+      return .bool(try await unwell([proof.probe], within: proof.within, help: help).isEmpty)
+    }
     if answer == true { return try await move(server, .confirmResize, as: ending) }
     _ = try await move(server, .revertResize(by: .takeResizeBack), as: ending, isLast: false)
     throw Failure(
@@ -35,32 +38,4 @@ extension CloudCall {
       "\(proof.probe.target.address) was not well within \(DurationLiteral.text(proof.within)) of the resize",
       help: "the server is on its former flavor again; look at what runs on it before it is tried once more")
   }
-
-  /// Asks until the target is well or time has run out. A probe that says nothing to the end is a failure, which leaves the
-  /// server as it is: neither confirmed nor taken back.
-  private func isWell(_ probe: HTTPProbe, within time: Duration) async throws -> Bool {
-    func ask<C: Clock<Duration>>(_ clock: C) async throws -> Bool {
-      let end = clock.now.advanced(by: time)
-      while true {
-        var silence: Failure?
-        do {
-          if case .healthy = try await probe.verdict() { return true }
-        } catch let failure as Failure where failure.kind == ProbeVerdict.unevaluable {
-          silence = failure
-        }
-        guard clock.now.advanced(by: Self.pause) < end else {
-          if var silence {
-            silence.help = "the server is resized and waits: `server.resize.confirm` or `server.resize.revert`"
-            throw silence
-          }
-          return false
-        }
-        try await clock.sleep(for: Self.pause)
-      }
-    }
-    return try await ask(access.clock)
-  }
-
-  /// Between two looks at a target that is not well.
-  private static let pause = Duration.seconds(5)
 }

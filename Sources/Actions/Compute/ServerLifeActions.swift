@@ -98,10 +98,10 @@ extension CloudCall {
     .optional(call.wanted["admin_password"].isNothing ? nil : password.map { .string($0) })
   }
 
-  func deleteServer(_ id: String, as number: CallID? = nil) async throws {
+  func deleteServer(_ id: String, as number: CallID? = nil, by operation: Operation = .deleteServer) async throws {
     do {
       _ = try await perform(
-        .deleteServer, ServiceRequest(.delete, "/servers/\(id)", microversion: .compute), as: number, keeping: .nothing)
+        operation, ServiceRequest(.delete, "/servers/\(id)", microversion: .compute), as: number, keeping: .nothing)
     } catch let failure as Failure where failure.kind == "gone" {}
   }
 }

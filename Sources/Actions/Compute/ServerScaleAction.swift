@@ -9,7 +9,9 @@ import Workflows
 ///
 /// A server belongs to the group if it bears the tag `stackhand-scale=NAME`, which every server made here gets: what
 /// somebody else made is never counted and never removed, whatever it is called. New servers are called `NAME-1`,
-/// `NAME-2` …, each the smallest number that no server of the project has.
+/// `NAME-2` …, each the smallest number that no server of the project has. One step at a time works on a group.
+///
+/// With a `probe` a new server counts once it answers; those that do not in time are deleted again, and the step fails.
 enum ServerScaleActions {
   static let all: [CloudAction] = [scale]
 
@@ -27,7 +29,7 @@ enum ServerScaleActions {
         default: "newest"),
       .optional(
         "max_delete", .int(0...1000), "Where more than these would go, nothing is done and the step fails", default: 10),
-    ] + ServerTemplate.parameters,
+    ] + ServerProbes.parameters + ServerTemplate.parameters,
     gives: [
       Output(
         "servers", .list(.record(member)), "The servers of the group afterwards.",
@@ -36,7 +38,9 @@ enum ServerScaleActions {
       Output("created", .list(.string), "The ids of those that were made."),
       Output("deleted", .list(.string), "The ids of those that were deleted."),
     ],
-    calls: [.createServer, .deleteServer, .listServers] + ServerTemplate.operations.filter { $0 != .createServer },
+    calls: [.createServer, .deleteServer, .takeServerBack, .listServers]
+      + ServerTemplate.operations.filter { $0 != .createServer },
+    onlyWith: [.takeServerBack: ["probe"]],
     example: """
       - id: workers
         uses: server.scale
@@ -49,9 +53,11 @@ enum ServerScaleActions {
           image: Debian 12
           networks: [private-1]
       """,
-    reference: "https://docs.openstack.org/api-ref/compute/#create-server", timeout: .seconds(30 * 60), waits: true
+    reference: "https://docs.openstack.org/api-ref/compute/#create-server", timeout: .seconds(30 * 60), waits: true,
+    exclusiveBy: "name"
   ) { call in
     let group = try ScaleGroup(call)
+    let probes = try ServerProbes(call)
     let plan = ScalePlan(recorded: try await call.decided("count the servers") { try await group.plan().value })
     var made: [String] = []
     if !plan.create.isEmpty {
@@ -64,10 +70,16 @@ enum ServerScaleActions {
     }
     for server in plan.delete { try await call.deleteServer(server) }
     let servers = try await group.settle(made: made, deleted: plan.delete)
+    if let probes, !made.isEmpty { try await probes.prove(servers.filter { made.contains($0.text("id") ?? "") }) }
     return Record([
-      ("servers", .list(servers.map(Value.record))), ("wanted", .int(group.wanted)),
+      ("servers", .list(servers.map(shown))), ("wanted", .int(group.wanted)),
       ("created", .list(made.map { .string($0) })), ("deleted", .list(plan.delete.map { .string($0) })),
     ])
+  }
+
+  /// What is shown of a server of the group.
+  private static func shown(_ server: Record) -> Value {
+    .record(Record(["id", "name", "status"].compactMap { field in server[field].map { (field, $0) } }))
   }
 
   static let member = RecordType(
@@ -103,7 +115,9 @@ private struct ScaleGroup {
   let tag: String
   let wanted: Int64
 
-  private static let fields: Set<String> = ["id", "name", "status", "tags", "created", "task_state", "fault"]
+  private static let fields: Set<String> = [
+    "id", "name", "status", "tags", "created", "task_state", "fault", "networks",
+  ]
 
   init(_ call: CloudCall) throws {
     self.call = call
@@ -183,9 +197,7 @@ private struct ScaleGroup {
       atOnce: isAccepted || (made.isEmpty && deleted.isEmpty), timeout: timeout,
       saying: { open($0 ?? [], made, deleted) }, look: look,
       judge: { isAccepted ? .reached : verdict($0, made, deleted) })
-    return seen.filter(isMember).map { server in
-      Record(["id", "name", "status"].compactMap { field in server[field].map { (field, $0) } })
-    }.sorted { ($0.text("name") ?? "").precedesByBytes($1.text("name") ?? "") }
+    return seen.filter(isMember).sorted { ($0.text("name") ?? "").precedesByBytes($1.text("name") ?? "") }
   }
 
   private func verdict(_ seen: [Record], _ made: [String], _ deleted: [String]) -> WaitVerdict {

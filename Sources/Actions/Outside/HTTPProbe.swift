@@ -6,7 +6,7 @@ import Values
 import Workflows
 
 /// One look at a web service.
-struct HTTPProbe: Sendable {
+struct HTTPProbe: TargetProbe {
   let call: CloudCall
   let request: OutsideRequest
   let target: ProbeTarget
@@ -43,7 +43,10 @@ struct HTTPProbe: Sendable {
 
   /// `GET` of the address that a parameter holds, which is well with any status from 200 to 299.
   init(_ call: CloudCall, address parameter: String, timeout: Duration = .seconds(5)) throws {
-    let address = try call.address(parameter)
+    self.init(call, at: try call.address(parameter), timeout: timeout)
+  }
+
+  init(_ call: CloudCall, at address: OpenStack.Address, timeout: Duration = .seconds(5)) {
     self.call = call
     request = OutsideRequest("probe.http", .get, to: address)
     target = ProbeTarget(method: "GET", address: address.origin)

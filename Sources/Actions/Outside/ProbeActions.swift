@@ -64,17 +64,10 @@ enum ProbeActions {
   ) { call in
     let host = try call.text("host")
     let port = Int(try call.value("port").asInt ?? 0)
-    let target = ProbeTarget(method: "CONNECT", address: "\(host.contains(":") ? "[\(host)]" : host):\(port)")
-    let timeout = try call.probeTimeout(of: target)
-    return try await call.timed {
-      try call.call.journal.checkGoingOn()
-      do {
-        try await call.access.connector.connect(host: host, port: port, timeout: timeout)
-        return .healthy(status: nil)
-      } catch let error as HTTPTransportError {
-        return try ProbeVerdict(error, of: target)
-      }
-    }
+    var probe = TCPProbe(call, host: host, port: port)
+    probe.timeout = try call.probeTimeout(of: probe.target)
+    let asked = probe
+    return try await call.timed { try await asked.verdict() }
   }
 }
 

@@ -305,3 +305,17 @@ public enum LoopResults {
           ])))
   }
 }
+
+extension CheckedStep.Kind {
+  /// The lock of an action that works on something alone: `server.scale/worker`.
+  var ownLock: CheckedValue? {
+    guard case .action(let use) = self, let name = use.signature.exclusiveBy,
+      let argument = use.arguments.first(where: { $0.parameter.name == name })
+    else { return nil }
+    switch argument.value {
+    case .constant(.string(let text)): return .constant(.string("\(use.signature.name)/\(text)"))
+    case .template(let template): return .template(template.following("\(use.signature.name)/"))
+    default: return nil
+    }
+  }
+}

@@ -81,7 +81,8 @@ extension Checker {
     if let declared = step.retry { checkRetry(declared, of: kind) }
 
     let checked = CheckedStep(
-      id: step.id.value, span: step.span, name: name, condition: condition, loop: loop?.checked, lock: lock, kind: kind,
+      id: step.id.value, span: step.span, name: name, condition: condition, loop: loop?.checked,
+      lock: step.lock == nil ? kind.ownLock : lock, kind: kind,
       region: region ?? (usesAction(kind) && regionsAround == 0 ? defaults.region : nil), retry: retry,
       timeout: step.timeout?.value ?? (isAction ? defaults.timeout : nil), waitFor: waitFor(step, kind),
       onError: step.onError?.value ?? (isAction ? defaults.onError : nil) ?? .fail,

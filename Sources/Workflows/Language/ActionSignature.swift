@@ -29,12 +29,14 @@ public final class ActionSignature: Sendable {
   /// For an action whose request is the author's choice: the operation that parameters make, nil where what is known of
   /// them does not tell.
   public let choosing: (@Sendable (Record) -> Operation?)?
+  /// The parameter that names what only one step may work on at a time: a step without a `lock` has that of it.
+  public let exclusiveBy: String?
 
   public init(
     _ name: String, _ summary: String, parameters: [Parameter], outputs: [Output], operations: [Operation],
     conditions: [Operation: CallCondition] = [:], asides: [Operation] = [], example: String, reference: String,
     standardTimeout: Duration = .seconds(10 * 60), waits: Bool = false,
-    choosing: (@Sendable (Record) -> Operation?)? = nil
+    choosing: (@Sendable (Record) -> Operation?)? = nil, exclusiveBy: String? = nil
   ) {
     self.name = name
     self.summary = summary
@@ -49,6 +51,7 @@ public final class ActionSignature: Sendable {
     self.standardTimeout = standardTimeout
     self.waits = waits
     self.choosing = choosing
+    self.exclusiveBy = exclusiveBy
     stepLayout = Record.Layout(["outcome"] + outputs.map(\.name))
     outputType = RecordType(name, outputs.map { RecordType.Field($0.name, $0.type, $0.summary, taint: $0.taint) })
   }
