@@ -25,6 +25,7 @@ struct Rig: Sendable {
   let settings: CloudAccess.Settings
   /// Waiting takes no time on it, and it remembers what was waited for.
   let clock: TestClock
+  let localFiles = MemoryLocalFiles()
   var secrets: [String: Secret] = [:]
   var store: any RunStore = MemoryRunStore()
   var roles = RoleTable.standard
@@ -56,6 +57,7 @@ struct Rig: Sendable {
       files: MemoryFiles(), clock: clock,
       now: { Rig.now })
     settings.keepsLimits = false
+    settings.localFiles = localFiles
     configure(&settings)
     self.settings = settings
   }

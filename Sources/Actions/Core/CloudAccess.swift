@@ -25,6 +25,8 @@ public final class CloudAccess: RunSetup {
     public var transport: @Sendable (CloudConfiguration.TLSSettings) -> any HTTPTransport
     /// For probes of ports.
     public var connector: any TCPConnector
+    /// What actions read from this machine and save on it.
+    public var localFiles: any LocalFiles = NoLocalFiles()
     /// Where workflows without credentials log in, and how `cloud:` and `environment:` are found.
     public var environment: [String: String]
     public var files: any ConfigurationFiles

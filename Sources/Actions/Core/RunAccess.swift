@@ -128,6 +128,8 @@ struct RunAccess: Sendable {
 
   var connector: any TCPConnector { settings.connector }
 
+  var localFiles: any LocalFiles { settings.localFiles }
+
   var clock: any Clock<Duration> { settings.clock }
 
   var now: Timestamp { settings.now() }

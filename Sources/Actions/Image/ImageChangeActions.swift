@@ -7,7 +7,7 @@ import Workflows
 
 /// Images made, changed and deleted.
 enum ImageChangeActions {
-  static let all: [CloudAction] = [show, create, set, delete]
+  static let all: [CloudAction] = [show, create, set, save, delete]
 
   static let show = CloudAction(
     "image.show", "Show an image",
@@ -29,12 +29,14 @@ enum ImageChangeActions {
 
   /// The image's id is chosen here and follows from the run: a record that is made twice is one record.
   ///
-  /// Source: Image API v2 reference, "Create image" and "Import an image", method `web-download`.
+  /// Source: Image API v2 reference, "Create image", "Import an image", method `web-download`, and "Upload binary image
+  /// data".
   static let create = CloudAction(
-    "image.create", "Create an image from an address that the image service downloads itself",
+    "image.create", "Create an image, from an address that the image service downloads itself or from a file",
     takes: [
       .required("name", .string, "Its name"),
-      .required("url", .url, "Where the image service finds the data"),
+      .optional("url", .url, "Where the image service finds the data"),
+      .optional("file", .string, "The file on this machine that holds the data; instead of `url`"),
       .optional("disk_format", .word(diskFormat), "In which form the data is", default: "qcow2"),
       .optional("min_disk", .size, "The smallest disk it fits on"),
       .optional("min_ram", .size, "The least memory it needs"),
@@ -43,7 +45,8 @@ enum ImageChangeActions {
       .optional("properties", .map(.string), "Properties of its own"),
     ],
     gives: Resource.image.single,
-    calls: [.createImage, .importImage, .showImage],
+    calls: [.createImage, .importImage, .uploadImage, .showImage],
+    onlyWith: [.importImage: ["url"], .uploadImage: ["file"]],
     example: """
       - id: own
         uses: image.create
@@ -54,13 +57,67 @@ enum ImageChangeActions {
       """,
     reference: "https://docs.openstack.org/api-ref/image/v2/#create-image", timeout: .seconds(60 * 60), waits: true
   ) { call in
+    guard (call.optional("url") == nil) != (call.optional("file") == nil) else {
+      throw Failure(
+        .failed, "invalid-argument", "an image is made of one `url` or of one `file`", help: "give one of the two")
+    }
+    let source = try call.optionalText("file").map { try call.sourceFile($0) }
     let id = try await makeRecord(call)
+    if let source { return try await upload(source, to: id, call) }
     _ = try await call.perform(
       .importImage,
       ServiceRequest(
         .post, "/v2/images/\(id)/import",
         body: .json(["method": ["name": "web-download", "uri": try call.value("url")]])), keeping: .nothing)
     return try await call.wait(for: .imported, of: .image(id, after: .importImage))
+  }
+
+  private static func upload(_ source: LocalFileSource, to id: String, _ call: CloudCall) async throws -> Record {
+    let request = ServiceRequest(
+      .put, "/v2/images/\(id)/file", body: .stream(type: "application/octet-stream", make: source.make))
+    do { _ = try await call.perform(.uploadImage, request, keeping: .nothing) } catch let failure as Failure
+      where ["busy", "conflict"].contains(failure.kind)
+    {
+      // The data may have arrived, and its answer not.
+      let seen = try await call.look(at: .image(id, after: .uploadImage))
+      guard seen.text("status") == "active", seen["size"] == .optional(.int(Int64(source.length))) else {
+        throw failure
+      }
+    }
+    return try await call.wait(
+      for: .status("active", failing: ["killed", "deleted", "pending_delete", "queued"]),
+      of: .image(id, after: .uploadImage))
+  }
+
+  static let save = CloudAction(
+    "image.save", "Save the data of an image in a file",
+    takes: [
+      .image, .required("file", .string, "The file on this machine; its folder must be there"),
+      .optional("replace", .bool, "Whether a file that is there is replaced; else the step fails", default: false),
+    ],
+    gives: [
+      Output("id", .string, "The image's id."), Output("file", .string, "The file."),
+      Output("bytes", .int, "How long it is, in bytes."),
+    ],
+    calls: [.downloadImage, .showImage, .listImages],
+    example: """
+      - id: kept
+        uses: image.save
+        with: { image: Debian 12, file: debian-12.qcow2 }
+      """,
+    reference: "https://docs.openstack.org/api-ref/image/v2/#download-binary-image-data", timeout: .seconds(4 * 60 * 60)
+  ) { call in
+    let id = try await call.imageTarget()
+    let shown = try await call.show(.showImage, .image, path: "/v2/images/\(id)", member: nil)
+    guard shown.text("status") == "active" else {
+      throw Failure(
+        .failed, "no-data", "the image is \(shown.text("status") ?? "in no known state"): it has no data to save",
+        help: "an image of a server that boots from a volume has its data in volume snapshots")
+    }
+    var size: Int64?
+    if case .optional(.int(let known)?)? = shown["size"] { size = known }
+    let saved = try await call.save(.downloadImage, "/v2/images/\(id)/file", length: size.map { Int($0) })
+    return saved.adding([("id", .string(id))])
   }
 
   private static func makeRecord(_ call: CloudCall) async throws -> String {

@@ -30,6 +30,8 @@ extension Awaited {
 extension Operation {
   static let showImage = Operation(.image, "show image", "GET", "/v2/images/{id}", .safe)
   static let createImage = Operation(.image, "create image record", "POST", "/v2/images", .idempotent)
+  static let uploadImage = Operation(.image, "upload image data", "PUT", "/v2/images/{id}/file", .idempotent)
+  static let downloadImage = Operation(.image, "download image data", "GET", "/v2/images/{id}/file", .safe)
   static let importImage = Operation(
     .image, "import image (glance-direct, web-download)", "POST", "/v2/images/{id}/import", .once)
   static let updateImage = Operation(

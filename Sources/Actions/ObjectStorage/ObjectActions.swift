@@ -10,7 +10,7 @@ import Workflows
 /// Source: Object Storage API v1 reference, "Objects". Object storage repeats nothing: the same content put twice is there
 /// once.
 enum ObjectActions {
-  static let all: [CloudAction] = [list, show, create, set, copy, delete]
+  static let all: [CloudAction] = [list, show, create, set, copy, save, delete]
 
   private static let object = Parameter.required("object", .string, "The object's name, slashes included")
 
@@ -117,6 +117,29 @@ enum ObjectActions {
     return try await call.writeObject(.copyObject, request)
   }
 
+  static let save = CloudAction(
+    "object.save", "Save an object in a file",
+    takes: [
+      .container, object, .required("file", .string, "The file on this machine; its folder must be there"),
+      .optional("replace", .bool, "Whether a file that is there is replaced; else the step fails", default: false),
+    ],
+    gives: [
+      Output("name", .string, "The object's name."), Output("file", .string, "The file."),
+      Output("bytes", .int, "How long it is, in bytes."),
+    ],
+    calls: [.downloadObject],
+    example: """
+      - id: kept
+        uses: object.save
+        with: { container: backups, object: readme.txt, file: readme.txt }
+      """,
+    reference: "https://docs.openstack.org/api-ref/object-store/#get-object-content-and-metadata",
+    timeout: .seconds(4 * 60 * 60)
+  ) { call in
+    let saved = try await call.save(.downloadObject, try call.objectPath(), length: nil)
+    return saved.adding([("name", try call.value("object"))])
+  }
+
   static let delete = CloudAction(
     "object.delete", "Delete an object",
     takes: [.container, object], gives: written, calls: [.deleteObject],
@@ -191,6 +214,7 @@ extension Operation {
 
   static let showObject = onObject("object metadata", "HEAD", .safe)
   static let createObject = onObject("upload object", "PUT", .idempotent)
+  static let downloadObject = onObject("download object", "GET", .safe)
   static let updateObject = onObject("update object metadata / expiry", "POST", .idempotent)
   static let copyObject = onObject("server-side copy object", "COPY", .idempotent)
   static let deleteObject = onObject("delete object", "DELETE", .idempotent, destructive: true)

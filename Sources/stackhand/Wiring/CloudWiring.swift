@@ -32,6 +32,7 @@ struct CloudWiring {
       connector: simulatedRole != nil ? SimulatedConnector() : SocketConnector(),
       environment: LocalMachine.environment, files: LocalMachine.files, clock: ContinuousClock(),
       now: LocalMachine.now)
+    settings.localFiles = MachineFiles(isSimulated: simulatedRole != nil)
     settings.mask = console.mask
     settings.cloud = options.cloud
     settings.region = options.region
