@@ -27,6 +27,8 @@ var targets: [Target] = [
   .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
   // The system's SQLite, by pkg-config: the journal is one file of it.
   .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+  // The system's libpq, by pkg-config: the journal in a PostgreSQL server's database, for builds with that trait.
+  .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
   // Floor 0: vocabulary.
   module("Diagnostics"),
@@ -52,7 +54,12 @@ var targets: [Target] = [
   module("Actions", ["Values", "Permissions", "HTTP", "Workflows", "Engine", "OpenStack", httpTypes]),
 
   // Floor 5: how a run is kept, how it is shown.
-  module("Storage", ["Values", "Digests", "Workflows", "Engine", "Triggers", "CSQLite"]),
+  module(
+    "Storage",
+    [
+      "Values", "Digests", "Workflows", "Engine", "Triggers", "CSQLite",
+      .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])),
+    ]),
   module("Reports", ["Diagnostics", "Values", "Permissions", "Workflows", "Engine", "Triggers"]),
 
   module("WebInterface", ["Values", "HTTP", "Digests", httpTypes]),
@@ -166,6 +173,9 @@ if !withoutNetwork {
 let package = Package(
   name: "stackhand",
   products: withoutNetwork ? [] : [.executable(name: "stackhand", targets: ["stackhand"])],
+  traits: [
+    .trait(name: "PostgreSQL", description: "Journals may be kept in a database of a PostgreSQL server, by libpq.")
+  ],
   dependencies: packages,
   targets: targets
 )

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// The kernel gives the lock back when the process ends, however it ends. Locks of open file descriptions (fcntl(2),
 /// "Open file description locks"): two stores in one process exclude each other as two processes do.
-final class OwnerFile {
+final class OwnerFile: RunOwners {
   private let descriptor: Int32
   private var held: Set<Int64> = []
 
@@ -23,7 +23,6 @@ final class OwnerFile {
 
   deinit { close(descriptor) }
 
-  /// Whether the run is owned now; false if somebody else owns it.
   func take(_ run: Int64) -> Bool {
     guard !held.contains(run) else { return false }
     var lock = Self.lock(F_WRLCK, run)
@@ -38,11 +37,10 @@ final class OwnerFile {
     _ = fcntl(descriptor, Self.setLock, &lock)
   }
 
-  /// Whether somebody owns the run: this store, another one, another process.
   func isOwned(_ run: Int64) -> Bool {
     if held.contains(run) { return true }
     var lock = Self.lock(F_WRLCK, run)
-    return fcntl(descriptor, Self.getLock, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
+    return fcntl(descriptor, Self.getLock, &lock) != 0 || lock.l_type != Int16(F_UNLCK)
   }
 
   private static func lock(_ type: Int32, _ run: Int64) -> flock {

@@ -160,8 +160,10 @@ extension SQLStore {
   /// Those that count; the others are cleared away.
   private func living(_ name: String) throws(RunStoreError) -> [LockRow] {
     let living = try rows(of: name)
-    let kept = living.map { "\($0.number)" }.joined(separator: ", ")
-    try database.run("DELETE FROM locks WHERE name = $1 AND number NOT IN (\(kept))", .text(name))
+    let kept = Set(living.map(\.number))
+    for row in try database.rows("SELECT number FROM locks WHERE name = $1", .text(name)) {
+      if let number = row[0].int, !kept.contains(number) { try withdrawRow(number) }
+    }
     return living
   }
 

@@ -10,7 +10,7 @@ import Workflows
 /// later ``settle(_:)`` throws.
 public actor SQLStore: RunStore {
   let database: any SQLDatabase
-  let owners: OwnerFile
+  let owners: any RunOwners
   let retention: Retention
   let executor: DatabaseExecutor
   private let inbox = Mutex(Inbox())
@@ -27,18 +27,43 @@ public actor SQLStore: RunStore {
     var isScheduled = false
   }
 
-  /// Opens the file of a journal, or makes it; its folder must be there. Throws ``RunStoreError``.
-  public init(file path: String, retention: Retention = .standard) throws {
-    try self.init(file: path, retention: retention, patience: SQLiteDatabase.patience)
+  /// Opens a journal, or makes it: a file of which the folder is there, or a database of a server (see
+  /// ``isServer(_:)``). Throws ``RunStoreError``.
+  public init(at place: String, retention: Retention = .standard) throws {
+    if Self.isServer(place) {
+      try self.init(server: place, retention: retention)
+    } else {
+      try self.init(file: place, retention: retention, patience: SQLiteDatabase.patience)
+    }
+  }
+
+  /// Whether a place is the URI of a PostgreSQL database, which only builds with the trait `PostgreSQL` can open.
+  public static func isServer(_ place: String) -> Bool {
+    place.hasPrefix("postgresql://") || place.hasPrefix("postgres://")
   }
 
   /// `patience`: how long a statement waits for other processes.
   init(file path: String, retention: Retention = .standard, patience: Duration) throws {
     // Before the database: whether a file may be made is said in our words.
-    owners = try OwnerFile(path: path + ".lock")
-    let database = try SQLiteDatabase(path: path, patience: patience)
+    let owners = try OwnerFile(path: path + ".lock")
+    try self.init(SQLiteDatabase(path: path, patience: patience), owners, retention)
+  }
+
+  private init(server place: String, retention: Retention) throws {
+    #if PostgreSQL
+      let database = try PostgreSQLDatabase(place)
+      try self.init(database, SessionOwners(database), retention)
+    #else
+      throw RunStoreError(
+        "this stackhand keeps journals in files only",
+        help: "name a file with `--state`, or build stackhand with `--traits PostgreSQL`")
+    #endif
+  }
+
+  private init(_ database: some SQLDatabase, _ owners: any RunOwners, _ retention: Retention) throws {
     try Migration.apply(to: database)
     self.database = database
+    self.owners = owners
     self.retention = retention
     executor = DatabaseExecutor()
   }

@@ -11,7 +11,7 @@ import Workflows
 @Suite struct BadFileTests {
   private func refused(_ path: String) -> RunStoreError? {
     do {
-      _ = try SQLStore(file: path)
+      _ = try SQLStore(at: path)
       return nil
     } catch { return error as? RunStoreError }
   }
@@ -40,7 +40,7 @@ import Workflows
   }
 
   @Test func `a database of another program`() throws {
-    let journal = try StoredJournal()
+    let journal = try StoredJournal(isFile: true)
     do {
       let database = try SQLiteDatabase(path: journal.path)
       try database.run("PRAGMA application_id = 77")
@@ -49,7 +49,7 @@ import Workflows
   }
 
   @Test func `a journal of a newer version`() throws {
-    let journal = try StoredJournal()
+    let journal = try StoredJournal(isFile: true)
     _ = try journal.open()
     do { try SQLiteDatabase(path: journal.path).setVersion(99) }
     let refusal = try #require(refused(journal.path))
@@ -58,7 +58,7 @@ import Workflows
   }
 
   @Test func `a damaged journal`() async throws {
-    let journal = try StoredJournal()
+    let journal = try StoredJournal(isFile: true)
     do {
       let store = try journal.open()
       for run in 0..<200 { _ = store.append(Journals.ended("r\(run)"), to: "r\(run)") }
@@ -75,7 +75,7 @@ import Workflows
   }
 
   @Test func `a file that another program has locked`() async throws {
-    let journal = try StoredJournal()
+    let journal = try StoredJournal(isFile: true)
     let store = try SQLStore(file: journal.path, patience: .milliseconds(20))
     let other = try SQLiteDatabase(path: journal.path)
     try other.begin(isDurable: false)
@@ -101,7 +101,7 @@ import Workflows
   }
 
   @Test func `a damaged beginning of the file`() async throws {
-    let journal = try StoredJournal()
+    let journal = try StoredJournal(isFile: true)
     do { _ = try await journal.open().begin("a", of: "test", now: Timestamp(seconds: 0)) }
     let file = open(journal.path, O_WRONLY)
     #expect(pwrite(file, [UInt8](repeating: 0xA5, count: 100), 100, 0) == 100)
@@ -112,7 +112,7 @@ import Workflows
   }
 
   @Test func `after a full disk what was settled is there, and the run goes on from it`() async throws {
-    let journal = try StoredJournal()
+    let journal = try StoredJournal(isFile: true)
     do {
       let store = try journal.open()
       try await store.settle(store.append(Journals.entries([Journals.start("a")]), to: "a"))
@@ -132,7 +132,7 @@ import Workflows
   }
 
   @Test func `a full disk`() async throws {
-    let journal = try StoredJournal()
+    let journal = try StoredJournal(isFile: true)
     let store = try journal.open()
     try await store.limit(toPages: 12)
     let ticket = store.append(
@@ -143,7 +143,7 @@ import Workflows
   }
 
   @Test func `old forms are brought up to date, each step once`() throws {
-    let journal = try StoredJournal()
+    let journal = try StoredJournal(isFile: true)
     let database = try SQLiteDatabase(path: journal.path)
     let steps = [
       Migration(version: 1, statements: ["CREATE TABLE one (a INTEGER)", "INSERT INTO one VALUES (7)"]),
@@ -157,7 +157,7 @@ import Workflows
   }
 
   @Test func `a step that fails leaves the form as it was`() throws {
-    let journal = try StoredJournal()
+    let journal = try StoredJournal(isFile: true)
     let database = try SQLiteDatabase(path: journal.path)
     let steps = [Migration(version: 1, statements: ["CREATE TABLE one (a INTEGER)", "nonsense"])]
     #expect(throws: RunStoreError.self) { try Migration.apply(steps, to: database) }

@@ -1,8 +1,9 @@
 import Engine
-import Storage
 import TestSupport
 import Values
 import Workflows
+
+@testable import Storage
 
 /// Entries of runs, made up.
 enum Journals {
@@ -29,15 +30,33 @@ enum Journals {
   }
 }
 
-/// A journal in a folder of its own.
+/// A journal of its own: in a file, or in a schema of the PostgreSQL server that the environment names.
 struct StoredJournal {
   let folder: TemporaryFolder
+  /// Of the file.
   let path: String
+  private let place: String
 
-  init() throws {
+  /// The URI of a database for tests.
+  static let server = Folder.environment("STACKHAND_POSTGRESQL")
+
+  /// `isFile`: whatever the environment says.
+  init(isFile: Bool = false) throws {
     folder = try TemporaryFolder()
     path = folder.path + "/journal.db"
+    place = if let server = Self.server, !isFile { try Self.schema(of: server) } else { path }
   }
 
-  func open(retention: Retention = .standard) throws -> SQLStore { try SQLStore(file: path, retention: retention) }
+  func open(retention: Retention = .standard) throws -> SQLStore { try SQLStore(at: place, retention: retention) }
+
+  /// A new schema of the server, as the URI of a database; it goes with the server.
+  private static func schema(of server: String) throws -> String {
+    #if PostgreSQL
+      let name = "test_\(UInt64.random(in: 0...UInt64.max))"
+      try PostgreSQLDatabase(server).run("CREATE SCHEMA \(name)")
+      return server + (server.contains("?") ? "&" : "?") + "options=-csearch_path%3D\(name)"
+    #else
+      return server
+    #endif
+  }
 }

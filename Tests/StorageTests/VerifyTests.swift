@@ -9,7 +9,7 @@ import Workflows
 /// What the hashes of a journal find out.
 @Suite struct VerifyTests {
   private func store() async throws -> SQLStore {
-    let store = try StoredJournal().open()
+    let store = try StoredJournal(isFile: true).open()
     let events = [Journals.start("a")] + (0..<20).map { RunEvent.cancelRequested(by: "somebody \($0)") }
     // Of several transactions.
     for entry in Journals.entries(events + [.ended(.cancelled)]) {
@@ -80,7 +80,7 @@ import Workflows
   }
 
   @Test func `entries from before there were hashes are counted, and the chain begins behind them`() async throws {
-    let journal = try StoredJournal()
+    let journal = try StoredJournal(isFile: true)
     do {
       let database = try SQLiteDatabase(path: journal.path)
       try Migration.apply(Array(Migration.all.prefix(3)), to: database)

@@ -16,7 +16,7 @@ struct Migration: Sendable {
       let found = try database.version()
       try checkNotNewer(found, than: newest)
       for migration in migrations where migration.version > found {
-        for statement in migration.statements { try database.run(statement) }
+        for statement in migration.statements { try database.run(database.definition(statement)) }
       }
       try database.setVersion(newest)
     }

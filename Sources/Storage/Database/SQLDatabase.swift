@@ -13,6 +13,8 @@ protocol SQLDatabase: AnyObject {
   func begin(isDurable: Bool) throws(RunStoreError)
   func commit() throws(RunStoreError)
   func rollback()
+  /// A statement of a ``Migration`` in the words of this database.
+  func definition(_ statement: String) -> String
   /// The version of the schema, as ``Migration`` counts; 0 for a database without one.
   func version() throws(RunStoreError) -> Int
   func setVersion(_ version: Int) throws(RunStoreError)

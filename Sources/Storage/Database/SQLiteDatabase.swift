@@ -156,6 +156,8 @@ final class SQLiteDatabase: SQLDatabase {
 
   // MARK: The file
 
+  func definition(_ statement: String) -> String { statement }
+
   func version() throws(RunStoreError) -> Int { Int(try number("PRAGMA user_version")) }
 
   func setVersion(_ version: Int) throws(RunStoreError) { try run("PRAGMA user_version = \(version)") }

@@ -7,8 +7,11 @@ import Storage
 struct StateOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The journal: a file, or 'none'. Else journal.db in $XDG_STATE_HOME/stackhand or ~/.local/state/stackhand.",
-      valueName: "file"))
+      """
+      The journal: a file, postgresql://HOST/DATABASE where stackhand was built with it, or 'none'. Else journal.db in \
+      $XDG_STATE_HOME/stackhand or ~/.local/state/stackhand.
+      """,
+      valueName: "place"))
   var state: String?
 
   private static let none = "none"
@@ -26,7 +29,7 @@ struct StateOptions: ParsableArguments {
   func journalThatIsThere() throws(RunStoreError) -> SQLStore? {
     guard state != Self.none else { return nil }
     let path = try path()
-    guard access(path, F_OK) == 0 else { return nil }
+    guard SQLStore.isServer(path) || access(path, F_OK) == 0 else { return nil }
     return try Self.open(path)
   }
 
@@ -46,7 +49,7 @@ struct StateOptions: ParsableArguments {
   private static let elsewhere = "name a file with `--state FILE`; with `--state none` the run is not kept"
 
   private static func open(_ path: String) throws(RunStoreError) -> SQLStore {
-    do { return try SQLStore(file: path) } catch let error as RunStoreError {
+    do { return try SQLStore(at: path) } catch let error as RunStoreError {
       throw RunStoreError(error.message, help: error.help ?? elsewhere, isBusy: error.isBusy)
     } catch {
       throw RunStoreError("\(error)")

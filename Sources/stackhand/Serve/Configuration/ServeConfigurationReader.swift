@@ -1,6 +1,7 @@
 import Diagnostics
 import HTTPTypes
 import OpenStack
+import Storage
 import Values
 import YAML
 
@@ -46,7 +47,9 @@ struct ServeConfigurationReader {
         if let listen = configuration.listen, ListenAddress(listen) == nil {
           refuse(value, "'listen' wants HOST:PORT", "127.0.0.1:8484, for example")
         }
-      case "state": configuration.state = text(value) == "none" ? "none" : path(value)
+      case "state":
+        let place = text(value)
+        configuration.state = place == "none" || place.map(SQLStore.isServer) == true ? place : path(value)
       case "cloud": configuration.cloud = text(value)
       case "region": configuration.region = text(value)
       case "vars":
