@@ -40,6 +40,7 @@ enum WorkflowJSON {
     map["due"] = row.due.map(Value.timestamp)
     if row.state == .started { map["run"] = .string(row.run) }
     map["ended"] = row.ended.map(Value.timestamp)
+    map["resolved"] = row.resolved.map(Value.timestamp)
     return .map(map)
   }
 
