@@ -35,11 +35,21 @@ public actor SQLStore: RunStore {
   /// `patience`: how long a statement waits for other processes.
   init(file path: String, retention: Retention = .standard, patience: Duration) throws {
     // Before the database: whether a file may be made is said in our words.
-    owners = try OwnerFile(path: path + ".lock")
-    let database = try SQLiteDatabase(path: path, patience: patience)
+    let owners = try OwnerFile(path: path + ".lock")
+    try self.init(
+      database: SQLiteDatabase(path: path, patience: patience), owners: owners, retention: retention)
+  }
+
+  /// Keeps everything as long as the process lives, and of runs that have ended the last 32 MiB.
+  public static func inMemory() throws -> SQLStore {
+    try SQLStore(
+      database: SQLiteDatabase(), owners: OwnerFile(),
+      retention: Retention(age: Retention.standard.age, bytes: 32 << 20))
+  }
+
+  private init(database: SQLiteDatabase, owners: OwnerFile, retention: Retention) throws {
     try Migration.apply(to: database)
-    self.database = database
-    self.retention = retention
+    (self.database, self.owners, self.retention) = (database, owners, retention)
     executor = DatabaseExecutor()
   }
 
