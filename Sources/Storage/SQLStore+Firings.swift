@@ -71,7 +71,7 @@ extension SQLStore: FiringStore {
     resolved, repeats, seen
     """
 
-  private func firings(_ condition: String, _ values: [SQLValue]) throws(FiringStoreError) -> [FiringRow] {
+  func firings(_ condition: String, _ values: [SQLValue]) throws(FiringStoreError) -> [FiringRow] {
     try firings { () throws(RunStoreError) in
       try database.rows("SELECT \(Self.columns) FROM firings \(condition)", values).compactMap(FiringRow.init)
     }

@@ -49,6 +49,11 @@ public actor SQLStore: RunStore {
     try self.init(SQLiteDatabase(path: path, patience: patience), owners, retention)
   }
 
+  /// Keeps everything as long as the process lives, and of runs that have ended the last 32 MiB.
+  public static func inMemory() throws -> SQLStore {
+    try SQLStore(SQLiteDatabase(), OwnerFile(), Retention(age: Retention.standard.age, bytes: 32 << 20))
+  }
+
   private init(server place: String, retention: Retention) throws {
     #if PostgreSQL
       let database = try PostgreSQLDatabase(place)

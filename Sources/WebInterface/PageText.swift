@@ -44,7 +44,7 @@ enum PageText {
     """##
 
   static let style = ##"""
-    :root{--back:#fbfaf8;--card:#fff;--ink:#1c2024;--soft:#62686f;--line:#e3e0da;--link:#0b5cad;--good:#1a7f4b;--bad:#b3261e;--no:#8a4b00;--wait:#5b3fb0;--dim:#767c83;--mark:#eef4fb}
+    :root{--back:#fbfaf8;--card:#fff;--ink:#1c2024;--soft:#62686f;--line:#e3e0da;--link:#0b5cad;--good:#1a7f4b;--bad:#b3261e;--no:#8a4b00;--wait:#5b3fb0;--dim:#686e75;--mark:#eef4fb}
     @media (prefers-color-scheme:dark){:root{--back:#14171a;--card:#1b1f23;--ink:#e4e6e8;--soft:#9aa2aa;--line:#2c3238;--link:#7db7f2;--good:#5fc48e;--bad:#f2827a;--no:#e8ac5a;--wait:#b8a4f5;--dim:#8b939b;--mark:#20303f}}
     *{box-sizing:border-box}
     [hidden]{display:none!important}
@@ -58,7 +58,8 @@ enum PageText {
     #pausing{margin-left:auto;display:flex;gap:10px;align-items:baseline}
     #trouble:not(:empty){padding:8px 12px;margin-bottom:14px;border-left:3px solid var(--bad);background:var(--card)}
     #login{display:flex;gap:10px;align-items:center;margin-bottom:14px}
-    section{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:12px 14px;margin-bottom:14px;overflow-x:auto;min-width:0}
+    section{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:12px 14px;margin-bottom:14px;min-width:0}
+    .wide{overflow-x:auto}
     #asks{border-left:3px solid var(--wait)}
     .columns{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,6fr);gap:0 14px;align-items:start}
     @media (max-width:1000px){.columns{grid-template-columns:minmax(0,1fr)}}
@@ -91,6 +92,10 @@ enum PageText {
     .bar{display:block;height:4px;border-radius:2px;background:var(--link);min-width:2px;margin-top:3px}
     .ask{display:flex;gap:12px;align-items:baseline;flex-wrap:wrap;padding:6px 0}
     .ask input{flex:1;min-width:160px}
+    .answers{display:flex;gap:8px}
+    .sub{color:var(--soft);margin-left:8px;white-space:normal}
+    .t .sub{display:block;margin-left:0;white-space:nowrap}
+    @media (max-width:600px){body{padding:0 12px 32px}.sub{display:block;margin-left:0}td{padding-right:8px}}
     """##
 
   static let script = ##"""
@@ -137,9 +142,13 @@ enum PageText {
     }
     const marks = {succeeded: '✓', failed: '✗', denied: '⊘', quota: '⊘', rejected: '⊘', timed_out: '✗', unknown: '?', running: '▸', suspended: '…', interrupted: '‖'};
     const outcome = word => el('span', {className: 'o ' + word}, (marks[word] || '–') + ' ' + word.replace('_', ' '));
-    const time = text => el('td', {className: 't'}, el('time', {dateTime: text || ''}, when(text)));
+    // What scrolls is reached by the keyboard, and nothing else is a stop on the way.
+    const scrolled = new ResizeObserver(all => { for (const {target} of all) if (target.scrollWidth > target.clientWidth) target.tabIndex = 0; else target.removeAttribute('tabindex'); });
+    const time = (text, note) => el('td', {className: 't'}, el('time', {dateTime: text || ''}, when(text)), note ? el('span', {className: 'sub'}, note) : null);
     function table(caption, heads, rows) {
-      return el('table', {'aria-label': caption}, el('thead', {}, el('tr', {}, heads.map(h => el('th', {scope: 'col', className: h.startsWith('#') ? 'n' : ''}, h.replace('#', ''))))), el('tbody', {}, rows));
+      const box = el('div', {className: 'wide', role: 'group', 'aria-label': caption + ', may scroll'}, el('table', {'aria-label': caption}, el('thead', {}, el('tr', {}, heads.map(h => el('th', {scope: 'col', className: h.startsWith('#') ? 'n' : ''}, h.replace('#', ''))))), el('tbody', {}, rows)));
+      scrolled.observe(box);
+      return box;
     }
     // What has not changed is left as it is: focus and selection stay where they are.
     function put(id, data, make) {
@@ -172,12 +181,12 @@ enum PageText {
     }
     function steps(list, depth, longest) {
       return list.flatMap(s => {
-        const cell = el('td', {}, el('span', {}, (s.branch ? s.branch + ' / ' : '') + (s.section ? s.section + ' / ' : '') + (s.id !== undefined ? s.id : '[' + s.index + ']' + (s.item && s.item.name ? ' ' + s.item.name : ''))));
+        const cell = el('td', {}, el('span', {}, (s.branch ? s.branch + ' / ' : '') + (s.section ? s.section + ' / ' : '') + (s.id !== undefined ? s.id : '[' + s.index + ']' + (s.item && s.item.name ? ' ' + s.item.name : ''))), s.uses ? el('span', {className: 'm sub'}, s.uses) : null);
         if (depth) cell.style.paddingLeft = depth * 16 + 'px';
         const bar = el('span', {className: 'bar', 'aria-hidden': 'true'});
         bar.style.width = Math.max(1, 100 * s.ms / longest) + '%';
-        const row = el('tr', {}, cell, el('td', {className: 'm'}, s.uses || ''), el('td', {}, outcome(s.outcome), s.allowed ? el('span', {className: 'quiet'}, ' allowed') : null), el('td', {className: 'n'}, s.attempts > 1 ? s.attempts + ' tries · ' : '', took(s.ms), bar));
-        const more = s.error ? [el('tr', {}, el('td', {colSpan: 4}, failure(s.error)))] : [];
+        const row = el('tr', {}, cell, el('td', {}, outcome(s.outcome), s.allowed ? el('span', {className: 'quiet'}, ' allowed') : null), el('td', {className: 'n'}, s.attempts > 1 ? s.attempts + ' tries · ' : '', took(s.ms), bar));
+        const more = s.error ? [el('tr', {}, el('td', {colSpan: 3}, failure(s.error)))] : [];
         return [row, ...more, ...steps(s.steps || [], depth + 1, longest), ...steps(s.items || [], depth + 1, longest)];
       });
     }
@@ -190,7 +199,7 @@ enum PageText {
         const parts = [el('div', {className: 'head'}, el('h3', {}, r.workflow), outcome(r.outcome), el('code', {}, r.run), el('span', {className: 'quiet'}, took(r.ms) + ' · ' + r.logins + (r.logins === 1 ? ' login' : ' logins') + (r.regions.length ? ' · ' + r.regions.join(', ') : '')), goes ? el('span', {className: 'end'}, button('Cancel the run', 'cancel', () => { if (confirm('Cancel ' + r.run + '? Its clean-up steps still run.')) send('/runs/' + encodeURIComponent(r.run) + '/cancel'); })) : null)];
         if (r.error) parts.push(failure(r.error));
         const longest = Math.max(1, ...r.steps.map(s => s.ms));
-        parts.push(r.steps.length ? table('Steps of the run', ['Step', 'Uses', 'Outcome', '#Took'], steps(r.steps, 0, longest)) : el('p', {className: 'quiet'}, 'No step has ended yet.'));
+        parts.push(r.steps.length ? table('Steps of the run', ['Step', 'Outcome', '#Took'], steps(r.steps, 0, longest)) : el('p', {className: 'quiet'}, 'No step has ended yet.'));
         const left = r.left_behind || [];
         if (left.length) parts.push(el('h2', {}, 'Left behind'), el('ul', {}, left.map(l => el('li', {}, l.step + ': ', el('code', {}, l.command || l.undo || (l.operation + ' ' + l.path))))));
         if (r.outputs && Object.keys(r.outputs).length) parts.push(el('h2', {}, 'Outputs'), el('pre', {tabIndex: 0}, JSON.stringify(r.outputs, null, 2)));
@@ -221,33 +230,41 @@ enum PageText {
       follow(id);
       refresh();
     }
+    function question(name, message, note, key, answers, body) {
+      const reason = el('input', {'aria-label': 'Reason for the decision on ' + name, placeholder: 'reason', type: 'text'});
+      reason.dataset.key = 'why' + key;
+      return el('div', {className: 'ask'}, el('strong', {}, name), el('span', {}, message), el('span', {className: 'quiet'}, note), reason, el('span', {className: 'answers'}, answers.map(([word, path]) => button(word, word + key, () => send(path, Object.assign({reason: reason.value || null}, body))))));
+    }
     const until = text => { const s = Math.round((new Date(text) - Date.now()) / 1000); return s < 0 ? 'now' : 'in ' + took(s * 1000); };
     async function refresh() {
       try {
-        const [runs, asks, coming, firings, flows, pauses] = await Promise.all(['/runs?limit=25', '/approvals', '/schedules', '/firings?limit=200', '/workflows', '/pauses'].map(get));
+        const [runs, asks, coming, firings, flows, pauses, storms] = await Promise.all(['/runs?limit=25', '/approvals', '/schedules', '/firings?limit=200', '/workflows', '/pauses', '/storms'].map(get));
+        const waiting = asks.approvals.length + storms.storms.length;
         $('login').hidden = true;
         say('');
         const going = runs.runs.filter(r => r.standing === 'running').length;
-        const health = flows.workflows.length + ' workflows · ' + going + ' running · ' + asks.approvals.length + ' waiting for people';
+        const health = flows.workflows.length + ' workflows · ' + going + ' running · ' + waiting + ' waiting for people';
         if ($('health').textContent !== health) $('health').textContent = health;
-        document.title = (asks.approvals.length ? '(' + asks.approvals.length + ') ' : '') + 'stackhand';
+        document.title = (waiting ? '(' + waiting + ') ' : '') + 'stackhand';
         put('pausing', pauses, () => pauses.pauses.length
           ? [el('span', {className: 'o held'}, '‖ paused: ' + pauses.pauses.map(p => (p.workflow || 'everything') + (p.trigger ? '/' + p.trigger : '') + ' (' + p.reason + ')').join('; ')), button('Resume', 'resume', () => send('/resume'))]
           : [button('Pause everything', 'pause', () => { const why = prompt('No trigger starts anything until it is lifted. Why?'); if (why !== null) send('/pause', {reason: why}); })]);
-        $('asks').hidden = !asks.approvals.length;
+        $('asks').hidden = !waiting;
         $('asks').querySelector('.rows').id = 'askrows';
-        put('askrows', asks, () => asks.approvals.map(a => {
-          const reason = el('input', {'aria-label': 'Reason for the decision on ' + a.workflow, placeholder: 'reason', type: 'text'});
-          const decide = word => () => send('/runs/' + encodeURIComponent(a.run) + '/' + word, {step: a.step, reason: reason.value || null});
-          return el('div', {className: 'ask'}, el('strong', {}, a.workflow), el('span', {}, a.message), el('span', {className: 'quiet'}, 'step ' + a.step + ' · ' + until(a.until) + ' it is over'), reason, button('Approve', 'a' + a.run, decide('approve')), button('Reject', 'r' + a.run, decide('reject')));
-        }));
-        put('runs', runs, () => runs.runs.length ? table('Runs', ['Workflow', 'Outcome', 'Started', '#Took', 'By'], runs.runs.map(r => el('tr', {className: r.run === open ? 'open' : ''},
-          el('td', {}, button(r.workflow, r.run, () => choose(r.run, true), 'link')), el('td', {}, outcome(r.outcome || r.standing)), time(r.started), el('td', {className: 'n'}, took(Math.max(0, new Date(r.changed) - new Date(r.started)))), el('td', {className: 'quiet'}, r.cause === 'manual' ? r.actor : r.cause)))) : el('p', {className: 'quiet'}, 'No run yet.'));
+        put('askrows', [asks, storms], () => [...asks.approvals.map(a => {
+          const path = '/runs/' + encodeURIComponent(a.run) + '/';
+          return question(a.workflow, a.message, 'step ' + a.step + ' · ' + until(a.until) + ' it is over', a.run + a.step, [['Approve', path + 'approve'], ['Reject', path + 'reject']], {step: a.step});
+        }), ...storms.storms.map(s => {
+          const path = '/workflows/' + encodeURIComponent(s.workflow) + '/storms/' + encodeURIComponent(s.trigger) + '/';
+          return question(s.workflow, 'A storm of ' + s.trigger + ' holds ' + s.held + (s.held === 1 ? ' alert.' : ' alerts.') + ' Start a run for each?', until(s.until) + ' they are dropped', s.workflow + '/' + s.trigger, [['Release', path + 'release'], ['Drop', path + 'drop']], {});
+        })]);
+        put('runs', runs, () => runs.runs.length ? table('Runs', ['Workflow', 'Outcome', 'Started', '#Took'], runs.runs.map(r => el('tr', {className: r.run === open ? 'open' : ''},
+          el('td', {}, button(r.workflow, r.run, () => choose(r.run, true), 'link'), el('span', {className: 'sub'}, r.cause === 'manual' ? r.actor : r.cause)), el('td', {}, outcome(r.outcome || r.standing)), time(r.started), el('td', {className: 'n'}, took(Math.max(0, new Date(r.changed) - new Date(r.started))))))) : el('p', {className: 'quiet'}, 'No run yet.'));
         put('coming', [coming, Math.floor(Date.now() / 30000)], () => { const all = coming.schedules.flatMap(s => s.firings.map(f => [s, f])).sort((a, b) => a[1].due < b[1].due ? -1 : 1).slice(0, 12);
-          return all.length ? table('Coming firings', ['When', 'In', 'Workflow', 'Schedule'], all.map(([s, f]) => el('tr', {}, time(f.due), el('td', {className: 't'}, until(f.due)), el('td', {}, s.workflow), el('td', {className: 'quiet'}, s.id + ' · ', el('code', {}, s.cron + ' ' + s.timezone), s.paused ? ' · paused: ' + s.paused : '')))) : el('p', {className: 'quiet'}, 'No schedule.'); });
+          return all.length ? table('Coming firings', ['When', 'Workflow', 'Schedule'], all.map(([s, f]) => el('tr', {}, time(f.due, until(f.due)), el('td', {}, s.workflow), el('td', {className: 'quiet'}, s.id + ' · ', el('code', {}, s.cron + ' ' + s.timezone), s.paused ? ' · paused: ' + s.paused : '')))) : el('p', {className: 'quiet'}, 'No schedule.'); });
         const not = firings.firings.filter(f => f.state !== 'started').slice(0, 25);
-        put('held', not, () => not.length ? table('Firings that did not start', ['When', 'Trigger', 'What', 'Why'], not.map(f => el('tr', {}, time(f.seen), el('td', {}, f.workflow + '/' + f.trigger, f.key ? el('span', {className: 'quiet'}, ' ' + f.key) : null), el('td', {}, outcome(f.state)), el('td', {}, (f.reason || '').replaceAll('_', ' '), f.detail ? el('span', {className: 'quiet'}, ' · ' + f.detail) : null, f.repeats ? el('span', {className: 'quiet'}, ' · ' + f.repeats + ' more') : null)))) : el('p', {className: 'quiet'}, 'Everything that came was started.'));
-        put('flows', flows, () => table('Workflows', ['Name', 'Summary', 'Starts by', ''], flows.workflows.map(w => el('tr', {}, el('td', {}, w.name), el('td', {className: 'quiet'}, w.summary || ''), el('td', {className: 'quiet'}, w.triggers.join(', ')), el('td', {className: 'n'}, w.inputs.some(i => i.required) ? el('span', {className: 'quiet'}, 'needs inputs') : button('Run', 'run ' + w.name, () => { if (confirm('Run ' + w.name + ' now?')) send('/workflows/' + encodeURIComponent(w.name) + '/runs'); }))))));
+        put('held', not, () => not.length ? table('Firings that did not start', ['When', 'Trigger', 'What, and why'], not.map(f => el('tr', {}, time(f.seen), el('td', {}, f.workflow + '/' + f.trigger, f.key ? el('span', {className: 'sub'}, f.key) : null), el('td', {}, outcome(f.state), ' ', (f.reason || '').replaceAll('_', ' '), f.detail ? el('span', {className: 'quiet'}, ' · ' + f.detail) : null, f.repeats ? el('span', {className: 'quiet'}, ' · ' + f.repeats + ' more') : null)))) : el('p', {className: 'quiet'}, 'Everything that came was started.'));
+        put('flows', flows, () => table('Workflows', ['Name', 'Summary', 'Starts by', '#Start'], flows.workflows.map(w => el('tr', {}, el('td', {}, w.name), el('td', {className: 'quiet'}, w.summary || ''), el('td', {className: 'quiet'}, w.triggers.join(', ')), el('td', {className: 'n'}, w.inputs.some(i => i.required) ? el('span', {className: 'quiet'}, 'needs inputs') : button('Run', 'run ' + w.name, () => { if (confirm('Run ' + w.name + ' now?')) send('/workflows/' + encodeURIComponent(w.name) + '/runs'); }))))));
       } catch (e) { say(e.status ? e.message : 'The service does not answer; trying again.'); }
     }
     $('use-token').addEventListener('click', () => { token = $('token').value.trim(); sessionStorage.setItem('token', token); $('token').value = ''; refresh(); });

@@ -13,6 +13,12 @@ public protocol ServiceBoard: Sendable {
   func cancel(_ run: String, by: String) async throws(WebRefusal) -> Value
   func decide(_ run: String, _ decision: WebDecision, by: String) async throws(WebRefusal) -> Value
   func approvals() async throws(WebRefusal) -> Value
+  /// What storms hold, by trigger.
+  func storms() async throws(WebRefusal) -> Value
+  /// One decision on all that a storm of a trigger holds now; it is carried out soon.
+  func settleStorm(
+    _ trigger: (workflow: String, id: String), isReleased: Bool, reason: String, by: String
+  ) async throws(WebRefusal) -> Value
   func firings(limit: Int) async throws(WebRefusal) -> Value
   func schedules(count: Int) async throws(WebRefusal) -> Value
   func pauses() async throws(WebRefusal) -> Value

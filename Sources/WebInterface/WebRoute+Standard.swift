@@ -63,6 +63,10 @@ extension WebRoute {
       _, board throws(WebRefusal) in .json(try await board.approvals())
     },
     WebRoute(
+      method: .get, pattern: prefix + "/storms", scope: .read, summary: "What storms of alerts hold for a person."
+    ) { _, board throws(WebRefusal) in .json(try await board.storms()) },
+    storm("release", isReleased: true), storm("drop", isReleased: false),
+    WebRoute(
       method: .get, pattern: prefix + "/firings", scope: .read,
       summary: "What triggers did, the newest first: started, or not and why.",
       query: [(name: "limit", words: "How many at most, 1 to 1000; 100 if not said.")]
@@ -92,6 +96,18 @@ extension WebRoute {
       let decision = WebDecision(
         isApproved: isApproved, step: try call.text("step"), reason: try call.text("reason"))
       return .json(try await board.decide(call.names["run"] ?? "", decision, by: call.caller), .accepted)
+    }
+  }
+
+  private static func storm(_ word: String, isReleased: Bool) -> WebRoute {
+    WebRoute(
+      method: .post, pattern: "\(prefix)/workflows/{workflow}/storms/{trigger}/\(word)", scope: .approve,
+      summary: isReleased ? "Start a run for all that a storm holds." : "Drop all that a storm holds.", body: reason
+    ) { call, board throws(WebRefusal) in
+      .json(
+        try await board.settleStorm(
+          (call.names["workflow"] ?? "", call.names["trigger"] ?? ""), isReleased: isReleased,
+          reason: try call.text("reason") ?? "", by: call.caller), .accepted)
     }
   }
 

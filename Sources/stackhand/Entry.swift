@@ -47,6 +47,7 @@ struct Stackhand: ParsableCommand {
     subcommands: [
       NewCommand.self, CheckCommand.self, RunCommand.self, RunsCommand.self, ExplainCommand.self, ActionsCommand.self,
       SchemaCommand.self, PermissionsCommand.self, PlanCommand.self, LoginCommand.self, DoctorCommand.self,
-      ServeCommand.self, PauseCommand.self, ResumeTriggersCommand.self, ScheduleCommand.self, SandboxCommand.self,
+      ServeCommand.self, PauseCommand.self, ResumeTriggersCommand.self, StormsCommand.self, ScheduleCommand.self,
+      SandboxCommand.self,
     ])
 }

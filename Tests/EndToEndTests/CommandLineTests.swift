@@ -21,6 +21,7 @@ import Testing
 
   @Test(arguments: [
     "new", "check", "run", "explain", "actions", "schema", "permissions", "plan", "login", "doctor", "sandbox",
+    "storms",
   ])
   func `every command has a help that fits a terminal and names each of its options`(command: String) async throws {
     let ending = try await Stackhand.run(command, "--help")

@@ -32,7 +32,7 @@ struct ServeProcess {
     try await program.wait(for: "\n")
     let said = program.now.all
     let start = try #require(said.firstRange(of: "on http://")).upperBound
-    authority = String(said[start...].prefix { !$0.isNewline })
+    authority = String(said[start...].prefix { !$0.isNewline && $0 != "\"" })
   }
 
   func send(

@@ -46,6 +46,23 @@ enum FiringStoreKind: CaseIterable {
   }
 
   @Test(arguments: FiringStoreKind.allCases)
+  func `tells everybody what people decided on storms, as long as it matters`(_ kind: FiringStoreKind) async throws {
+    let (first, second, kept) = try kind.make()
+    defer { withExtendedLifetime(kept) {} }
+    #expect(try await first.write([.insert(row("a", "t", .held)), .insert(row("b"))]).isEmpty)
+    #expect(try await second.held().map(\.identity) == ["a"])
+    let decision = StormDecision(trigger, isReleased: true, by: "ann", reason: "a rack", at: start)
+    try await first.decide(decision)
+    let known = try await second.stormDecisions(after: 0)
+    #expect(known.map(\.decision) == [decision])
+    let later = StormDecision(trigger, isReleased: false, by: "bob", at: Timestamp(seconds: start.seconds + 7_200))
+    try await second.decide(later)
+    #expect(try await first.stormDecisions(after: known.last?.number ?? 0).map(\.decision) == [later])
+    // Nothing that the first one concerned is held any more.
+    #expect(try await first.stormDecisions(after: 0).map(\.decision) == [later])
+  }
+
+  @Test(arguments: FiringStoreKind.allCases)
   func `has one owner of a firing that a hundred write at once`(_ kind: FiringStoreKind) async throws {
     let (first, second, kept) = try kind.make()
     defer { withExtendedLifetime(kept) {} }

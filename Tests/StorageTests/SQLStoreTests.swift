@@ -79,6 +79,25 @@ import Workflows
     #expect(listed.filter(\.isOwned).map(\.record.run) == ["r7"])
   }
 
+  @Test func `runs are selected by workflow, by how they ended, and by a place in the list`() async throws {
+    let store = try SQLStore.inMemory()
+    for run in 0..<6 { _ = store.append(Journals.ended("e\(run)", at: Int64(run)), to: "e\(run)") }
+    _ = store.append(Journals.entries([Journals.start("open", at: 9)]), to: "open")
+    let gate = Address([.step("gate")])
+    let question = ApprovalRequest(message: "Go?", by: nil, notBy: [], count: 1)
+    _ = store.append(Journals.entries([Journals.start("asks", at: 10), .asked(gate, question)]), to: "asks")
+    func runs(_ selection: RunSelection) async throws -> [String] {
+      try await store.runsWithOwners(selection).map(\.record.run)
+    }
+    #expect(try await runs(RunSelection(limit: 3)) == ["asks", "open", "e5"])
+    #expect(try await runs(RunSelection(limit: 3, offset: 2)) == ["e5", "e4", "e3"])
+    #expect(try await runs(RunSelection(outcome: .none, limit: 9)) == ["asks", "open"])
+    #expect(try await runs(RunSelection(outcome: .one(.succeeded), limit: 2)) == ["e5", "e4"])
+    #expect(try await runs(RunSelection(outcome: .one(.denied), limit: 2)).isEmpty)
+    #expect(try await runs(RunSelection(workflow: "other", limit: 9)).isEmpty)
+    #expect(try await store.asking(limit: 9).map(\.run) == ["asks"])
+  }
+
   // MARK: Owners
 
   @Test func `a run has one owner, until that gives it up or ends`() async throws {

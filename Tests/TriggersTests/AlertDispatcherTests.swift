@@ -102,11 +102,19 @@ import Workflows
     watch.receive((200..<500).map { Watch.arrival("a\($0)", .firing) })
     #expect(watch.started.count == 5)
     var decided = watch
-    decided.take(decided.dispatcher.settleStorm(start: true, now: decided.now))
+    let name = watch.dispatcher.trigger
+    decided.take(
+      decided.dispatcher.settle(StormDecision(name, isReleased: true, by: "ann", at: watch.now), now: watch.now))
     #expect(decided.started.count == 5 + 395)
+    #expect(decided.started.last?.detail == "released by ann")
     var refused = watch
-    refused.take(refused.dispatcher.settleStorm(start: false, now: refused.now))
+    // A decision concerns what was held by then.
+    let early = StormDecision(name, isReleased: true, by: "ann", at: Timestamp(seconds: Watch.start.seconds - 1))
+    #expect(refused.dispatcher.settle(early, now: watch.now).changes.isEmpty)
+    let refusal = StormDecision(name, isReleased: false, by: "bob", reason: "a test", at: watch.now)
+    refused.take(refused.dispatcher.settle(refusal, now: watch.now))
     #expect(refused.count(.dropped, .refused) == 395)
+    #expect(refused.dispatcher.settle(refusal, now: watch.now).changes.isEmpty)
     // Nobody decides.
     watch.wait(3_600)
     #expect(watch.started.count == 5)
@@ -313,7 +321,10 @@ import Workflows
         case 0: watch.resolved(print, since: since)
         case 1: watch.wait(Int64(random.below(400)))
         case 2: watch.end(watch.started.randomElement(&random))
-        case 3: watch.take(watch.dispatcher.settleStorm(start: random.below(2) == 0, now: watch.now))
+        case 3:
+          let decision = StormDecision(
+            watch.dispatcher.trigger, isReleased: random.below(2) == 0, by: "ann", at: watch.now)
+          watch.take(watch.dispatcher.settle(decision, now: watch.now))
         default: watch.firing(print, since: since, key: "k\(random.below(3))")
         }
         // Of one key one run goes on at most.

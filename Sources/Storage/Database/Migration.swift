@@ -105,5 +105,20 @@ extension Migration {
           since BIGINT NOT NULL, PRIMARY KEY (workflow, source))
         """,
       ]),
+    Migration(
+      version: 6,
+      statements: [
+        """
+        CREATE TABLE storm_decisions (
+          number INTEGER PRIMARY KEY AUTOINCREMENT, workflow TEXT NOT NULL, source TEXT NOT NULL,
+          is_released INTEGER NOT NULL, actor TEXT NOT NULL, reason TEXT NOT NULL, at BIGINT NOT NULL)
+        """,
+        "CREATE INDEX firings_held ON firings (number) WHERE state = 'held'",
+        // What a list of runs is narrowed to.
+        "CREATE INDEX runs_open ON runs (started, number) WHERE outcome IS NULL AND parent IS NULL AND entries > 0",
+        "CREATE INDEX runs_of_workflow ON runs (workflow, started, number) WHERE parent IS NULL AND entries > 0",
+        "CREATE INDEX runs_by_outcome ON runs (outcome, started, number) WHERE parent IS NULL AND entries > 0",
+        "CREATE INDEX runs_asking ON runs (number) WHERE questions > 0 AND outcome IS NULL",
+      ]),
   ]
 }

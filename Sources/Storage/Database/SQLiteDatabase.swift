@@ -35,6 +35,19 @@ final class SQLiteDatabase: SQLDatabase {
     try prepareFile()
   }
 
+  /// In memory, gone with this connection.
+  init() throws(RunStoreError) {
+    path = ":memory:"
+    var handle: OpaquePointer?
+    let code = sqlite3_open_v2(
+      path, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+    guard code == SQLITE_OK, let handle else {
+      if let handle { sqlite3_close_v2(handle) }
+      throw SQLiteFailure.error(code, path)
+    }
+    self.handle = handle
+  }
+
   deinit {
     for statement in statements.values { sqlite3_finalize(statement) }
     sqlite3_close_v2(handle)

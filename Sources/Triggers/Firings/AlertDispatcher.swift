@@ -111,14 +111,17 @@ public struct AlertDispatcher: Sendable {
     return decisions
   }
 
-  /// A person decides on all that a storm holds.
-  public mutating func settleStorm(start: Bool, now: Timestamp) -> Decisions {
+  /// A person has decided on all that a storm held up to then. The same decision again changes nothing.
+  public mutating func settle(_ decision: StormDecision, now: Timestamp) -> Decisions {
     var decisions = Decisions()
-    let held = rows.values.filter { $0.state == .held && $0.reason == .storm }
-      .sorted { ($0.nominal, $0.identity) < ($1.nominal, $1.identity) }
-    for var row in held {
+    let held = rows.values.filter { row in
+      guard row.isHeldByStorm, let since = row.due.flatMap(FiringRow.heldSince) else { return false }
+      return since <= decision.at
+    }
+    for var row in held.sorted(by: { ($0.nominal, $0.identity) < ($1.nominal, $1.identity) }) {
       row.seen = now
-      if start { decide(&row, now, isStormOver: true) } else { close(&row, .dropped, .refused) }
+      if decision.isReleased { decide(&row, now, isStormOver: true) } else { close(&row, .dropped, .refused) }
+      if row.state != .suppressed { row.detail = decision.words }
       keep(row)
       decisions.update(row, from: .held)
     }

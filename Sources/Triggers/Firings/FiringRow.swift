@@ -113,4 +113,10 @@ public struct FiringRow: Sendable, Equatable {
 
   /// Whether its run goes on.
   public var isRunning: Bool { state == .started && ended == nil }
+
+  /// Whether it waits for a person to decide on a storm.
+  public var isHeldByStorm: Bool { state == .held && reason == .storm }
+
+  /// Since when a storm holds what it drops at `due`.
+  static func heldSince(due: Timestamp) -> Timestamp? { due.advanced(by: .zero - AlertPolicy.stormHold) }
 }

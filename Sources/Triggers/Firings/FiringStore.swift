@@ -23,6 +23,13 @@ public protocol FiringStore: Sendable {
   /// Lifts a pause and those of everything within its scope; gives them.
   func resume(_ scope: TriggerPause.Scope) async throws(FiringStoreError) -> [TriggerPause]
   func pauses() async throws(FiringStoreError) -> TriggerPauses
+
+  /// Those that are held, oldest first.
+  func held() async throws(FiringStoreError) -> [FiringRow]
+  /// Puts a decision on record; whoever holds what it concerns carries it out. It is kept as long as a storm may hold something.
+  func decide(_ decision: StormDecision) async throws(FiringStoreError)
+  /// The decisions behind a number, in the order in which they were made.
+  func stormDecisions(after number: Int64) async throws(FiringStoreError) -> [KeptStormDecision]
 }
 
 /// The unique key of a firing.

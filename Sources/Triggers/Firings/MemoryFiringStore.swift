@@ -1,5 +1,6 @@
 import Synchronization
 public import Values
+import Workflows
 
 /// Firings in memory: gone with the process. Beyond its limit the oldest are forgotten.
 public final class MemoryFiringStore: FiringStore {
@@ -10,6 +11,8 @@ public final class MemoryFiringStore: FiringStore {
     var first = 0
     var schedules: [TriggerName: (definition: String, seen: Timestamp)] = [:]
     var pauses: [TriggerPause] = []
+    var decisions: [KeptStormDecision] = []
+    var decided: Int64 = 0
   }
 
   private let state = Mutex(State())
@@ -99,4 +102,24 @@ public final class MemoryFiringStore: FiringStore {
   }
 
   public func pauses() async throws(FiringStoreError) -> TriggerPauses { state.withLock { TriggerPauses($0.pauses) } }
+
+  // MARK: Storms
+
+  public func held() async throws(FiringStoreError) -> [FiringRow] {
+    state.withLock { state in
+      state.order[state.first...].compactMap { state.rows[$0] }.filter { $0.state == .held }
+    }
+  }
+
+  public func decide(_ decision: StormDecision) async throws(FiringStoreError) {
+    state.withLock { state in
+      state.decided += 1
+      state.decisions.removeAll { decision.at.duration(since: $0.decision.at) > AlertPolicy.stormHold }
+      state.decisions.append(KeptStormDecision(number: state.decided, decision: decision))
+    }
+  }
+
+  public func stormDecisions(after number: Int64) async throws(FiringStoreError) -> [KeptStormDecision] {
+    state.withLock { state in state.decisions.filter { $0.number > number } }
+  }
 }

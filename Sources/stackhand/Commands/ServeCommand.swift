@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Networking
+import Storage
 import WebInterface
 
 struct ServeCommand: Command {
@@ -37,6 +38,9 @@ struct ServeCommand: Command {
       valueName: "file"))
   var tokens: String?
 
+  @Option(help: "What is said on standard error: text for people, json with a line an event for programs.")
+  var logFormat: LogFormat = .text
+
   @OptionGroup var cloud: CloudOptions
   @OptionGroup var state: StateOptions
 
@@ -47,7 +51,7 @@ struct ServeCommand: Command {
   }
 
   func execute() -> Engine.ExitCode {
-    let console = Console()
+    let console = Console(logs: logFormat)
     do {
       let configuration = try configured(console)
       guard let folder = configuration.folder else {
@@ -72,14 +76,16 @@ struct ServeCommand: Command {
       let policy = AccessPolicy(
         tokens: try accessTokens(), isLoopback: address.isLoopback, user: LocalMachine.user)
       Process.takeInterrupts()
-      let journal = try state.journal(isSandbox: cloud.sandbox)
-      if let journal { Process.keepToTheEnd(journal) }
+      let kept = try state.journal(isSandbox: cloud.sandbox)
+      let journal = try kept ?? SQLStore.inMemory()
+      Process.keepToTheEnd(journal)
       let watch = ServiceWatch()
       let wiring = try CloudWiring(
         cloud.reach, simulatedRole: cloud.simulatedRole, observer: watch.called, console: console)
       let service = TriggerService(
         files: files, workflows: workflows, wiring: wiring, console: console, isSandbox: cloud.sandbox,
-        access: cloud.access, journal: journal, notifier: notifier, heartbeat: configuration.heartbeat,
+        access: cloud.access, journal: journal, isDurable: kept != nil, notifier: notifier,
+        heartbeat: configuration.heartbeat,
         watch: watch, policy: policy)
       return Process.wait(on: wiring.executor) { await service.serve(at: address.address) }
     } catch {

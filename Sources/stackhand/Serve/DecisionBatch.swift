@@ -13,10 +13,12 @@ struct DecisionBatch {
   private(set) var inserted: Set<FiringIdentity> = []
   /// Schedules that pause themselves.
   var pauses: [TriggerPause] = []
+  /// The last decision on storms that was carried out.
+  var settled: Int64?
   /// The ends that led to changes.
   var ends: [RunEnd] = []
   /// What is said once it is so.
-  var lines: [String] = []
+  var lines: [LogLine] = []
   private var answers: [(reply: @Sendable (Verdict) -> Void, verdict: @Sendable (Set<FiringIdentity>) -> Verdict)] = []
 
   mutating func insert(_ row: FiringRow) {
@@ -46,7 +48,7 @@ struct DecisionBatch {
   func reply(_ taken: Set<FiringIdentity>) { for answer in answers { answer.reply(answer.verdict(taken)) } }
 
   /// Tells them to come again.
-  func refuse() {
-    for answer in answers { answer.reply(.refused(.serviceUnavailable, "it cannot be kept now; send it again")) }
-  }
+  func refuse() { for answer in answers { answer.reply(Self.notKept) } }
+
+  static let notKept = Verdict.refused(.serviceUnavailable, "it cannot be kept now; send it again")
 }

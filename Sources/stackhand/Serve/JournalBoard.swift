@@ -11,15 +11,13 @@ import Workflows
 /// What the interface shows, read from the journal, and what it wants, passed on to whoever decides.
 struct JournalBoard: ServiceBoard {
   let queue: DeliveryQueue
-  let store: any FiringStore
-  /// nil: runs are kept in memory, and cannot be looked at.
-  let journal: SQLStore?
+  let journal: SQLStore
   let watch: ServiceWatch
   let access: CloudAccess
   let mask: SecretMask
 
-  /// Among so many of the newest runs those that fit a filter are looked for.
-  private static let reach = 5_000
+  /// So many runs that ask something are shown, those that wait longest.
+  private static let mostQuestions = 100
 
   var isReady: Bool { queue.isOpen }
 
@@ -27,24 +25,30 @@ struct JournalBoard: ServiceBoard {
 
   func runs(_ filter: RunFilter) async throws(WebRefusal) -> Value {
     try await asking {
-      guard let journal else { return ["runs": [], "kept": false] }
-      let isFiltered = filter.workflow != nil || filter.state != nil
-      let records = try await journal.runs(limit: isFiltered ? Self.reach : filter.offset + filter.limit)
-      var rows: [(record: RunRecord, standing: RunStanding)] = []
-      for record in records where filter.workflow == nil || record.workflow == filter.workflow {
-        if rows.count >= filter.offset + filter.limit { break }
-        let isOwned = record.outcome == nil ? try await journal.isOwned(record.run) : false
-        let standing = RunStanding(record, isOwned: isOwned)
-        if let state = filter.state, state != (record.outcome?.rawValue ?? standing.rawValue) { continue }
-        rows.append((record, standing))
+      var selection = RunSelection(workflow: filter.workflow, limit: filter.limit, offset: filter.offset)
+      guard let state = filter.state else { return RunList(try await rows(selection)).value }
+      if let outcome = Outcome(rawValue: state) {
+        selection.outcome = .one(outcome)
+        return RunList(try await rows(selection)).value
       }
-      return RunList(Array(rows.dropFirst(filter.offset))).value
+      guard let standing = RunStanding(rawValue: state), standing != .ended else {
+        throw WebRefusal(
+          .badRequest, "there is no state '\(state)'", help: "an outcome, or running, suspended, interrupted")
+      }
+      // Where a run stands is known by whether its owner lives, which no table says.
+      (selection.outcome, selection.limit, selection.offset) = (.none, TriggerLoop.mostRuns, 0)
+      let open = try await rows(selection).filter { $0.standing == standing }
+      return RunList(Array(open.dropFirst(filter.offset).prefix(filter.limit))).value
     }
+  }
+
+  private func rows(_ selection: RunSelection) async throws -> [(record: RunRecord, standing: RunStanding)] {
+    try await journal.runsWithOwners(selection).map { ($0.record, RunStanding($0.record, isOwned: $0.isOwned)) }
   }
 
   func run(_ id: String) async throws(WebRefusal) -> Value {
     try await asking {
-      let (journal, record) = try await find(id)
+      let record = try await find(id)
       let run = try await StoredRun.load(record, from: journal)
       let isOwned = record.outcome == nil ? try await journal.isOwned(record.run) : false
       return RunReport(
@@ -58,7 +62,7 @@ struct JournalBoard: ServiceBoard {
     of run: String, after number: Int
   ) async throws(WebRefusal) -> (events: [NumberedEvent], isWhole: Bool) {
     try await asking {
-      let (journal, record) = try await find(run)
+      let record = try await find(run)
       let entries = try await journal.journal(of: record.run, after: number)
       let events = entries.map {
         NumberedEvent(number: $0.sequence, json: mask.masked(String(EventLines.line($0).dropLast())))
@@ -77,7 +81,7 @@ struct JournalBoard: ServiceBoard {
 
   func cancel(_ run: String, by person: String) async throws(WebRefusal) -> Value {
     try await asking {
-      let (journal, record) = try await find(run)
+      let record = try await find(run)
       guard record.outcome == nil else { throw WebRefusal(.conflict, "the run \(record.run) has ended") }
       try await journal.give(.cancel(by: person), to: record.run)
       return ["run": .string(record.run), "cancel": "ordered"]
@@ -86,7 +90,7 @@ struct JournalBoard: ServiceBoard {
 
   func decide(_ run: String, _ decision: WebDecision, by person: String) async throws(WebRefusal) -> Value {
     try await asking {
-      let (journal, record) = try await find(run)
+      let record = try await find(run)
       guard record.outcome == nil else { throw WebRefusal(.conflict, "the run \(record.run) has ended") }
       let (asking, question) = try await StoredRun.openQuestion(of: record, in: journal, step: decision.step)
       if let objection = question.objection(to: person) {
@@ -104,26 +108,42 @@ struct JournalBoard: ServiceBoard {
   func approvals() async throws(WebRefusal) -> Value {
     try await asking {
       var approvals: [Value] = []
-      for record in try await journal?.runs(limit: Self.reach) ?? [] where record.outcome == nil {
-        guard let journal else { break }
-        for (_, question) in try await StoredRun.openQuestions(of: record, in: journal) {
+      let asking = try await journal.asking(limit: Self.mostQuestions + 1)
+      for record in asking.prefix(Self.mostQuestions) {
+        for question in try await StoredRun.load(record, from: journal).state.openQuestions {
           var map = question.json.asMap ?? ValueMap()
-          map["run"] = .string(record.run)
+          map["run"] = .string(record.parent ?? record.run)
           map["workflow"] = .string(record.workflow)
           approvals.append(.map(map))
         }
       }
-      return ["approvals": .list(approvals)]
+      return ["approvals": .list(approvals), "isWhole": .bool(asking.count <= Self.mostQuestions)]
     }
   }
 
-  private func find(_ run: String) async throws -> (SQLStore, RunRecord) {
-    guard let journal else {
-      throw WebRefusal(
-        .notFound, "the runs of this service are kept in memory only", help: "start it with --state FILE")
+  // MARK: Storms
+
+  func storms() async throws(WebRefusal) -> Value {
+    try await asking {
+      ["storms": .list(HeldStorm.all(in: try await journal.held()).map(WorkflowJSON.value))]
     }
-    return (journal, try await StoredRun.find(run, in: journal))
   }
+
+  func settleStorm(
+    _ trigger: (workflow: String, id: String), isReleased: Bool, reason: String, by person: String
+  ) async throws(WebRefusal) -> Value {
+    try await asking {
+      let name = TriggerName(workflow: trigger.workflow, id: trigger.id)
+      guard let storm = HeldStorm.all(in: try await journal.held()).first(where: { $0.trigger == name }) else {
+        throw WebRefusal(.conflict, "a storm of '\(name)' holds nothing", help: "GET /api/v1/storms says what is held")
+      }
+      try await journal.decide(
+        StormDecision(name, isReleased: isReleased, by: person, reason: reason, at: LocalMachine.now()))
+      return ["storm": WorkflowJSON.value(storm), "released": .bool(isReleased), "by": .string(person)]
+    }
+  }
+
+  private func find(_ run: String) async throws -> RunRecord { try await StoredRun.find(run, in: journal) }
 
   private func asking<Result>(_ work: () async throws -> Result) async throws(WebRefusal) -> Result {
     do { return try await work() } catch let refusal as WebRefusal {
@@ -146,12 +166,12 @@ struct JournalBoard: ServiceBoard {
   }
 
   func firings(limit: Int) async throws(WebRefusal) -> Value {
-    try await asking { ["firings": .list(try await store.newest(limit).map(WorkflowJSON.value))] }
+    try await asking { ["firings": .list(try await journal.newest(limit).map(WorkflowJSON.value))] }
   }
 
   func schedules(count: Int) async throws(WebRefusal) -> Value {
     try await asking {
-      let (now, pauses) = (LocalMachine.now(), try await store.pauses())
+      let (now, pauses) = (LocalMachine.now(), try await journal.pauses())
       var all: [Value] = []
       for workflow in watch.workflows {
         for schedule in workflow.schedules.compactMap({ Schedule($0) }) {
@@ -164,7 +184,7 @@ struct JournalBoard: ServiceBoard {
   }
 
   func pauses() async throws(WebRefusal) -> Value {
-    try await asking { ["pauses": .list(try await store.pauses().all.map(WorkflowJSON.value))] }
+    try await asking { ["pauses": .list(try await journal.pauses().all.map(WorkflowJSON.value))] }
   }
 
   func pause(
@@ -174,14 +194,14 @@ struct JournalBoard: ServiceBoard {
       let pause = TriggerPause(
         try scope(workflow), until: end, reason: reason.isEmpty ? "paused by \(person)" : reason, by: person,
         since: LocalMachine.now())
-      try await store.pause(pause)
+      try await journal.pause(pause)
       return WorkflowJSON.value(pause)
     }
   }
 
   func resume(_ workflow: String?, by person: String) async throws(WebRefusal) -> Value {
     try await asking {
-      let lifted = try await store.resume(try scope(workflow))
+      let lifted = try await journal.resume(try scope(workflow))
       return ["lifted": .list(lifted.map(WorkflowJSON.value))]
     }
   }

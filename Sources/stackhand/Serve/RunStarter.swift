@@ -47,8 +47,9 @@ final class RunStarter: Sendable {
   private let isSandbox: Bool
   /// How its runs reach the cloud, for whoever goes on with them.
   private let access: ValueMap
-  /// nil: journals are kept in memory.
-  private let journal: SQLStore?
+  private let journal: SQLStore
+  /// Whether runs go on at the next start.
+  private let isDurable: Bool
   private let locks: any RunLocks
   private let watch: ServiceWatch
   private let tell: @Sendable (ServeNotice) -> Void
@@ -77,8 +78,8 @@ final class RunStarter: Sendable {
   private static let grace = Duration.seconds(10)
 
   init(
-    _ wiring: CloudWiring, _ console: Console, isSandbox: Bool, access: ValueMap, journal: SQLStore?,
-    watch: ServiceWatch, tell: @escaping @Sendable (ServeNotice) -> Void
+    _ wiring: CloudWiring, _ console: Console, isSandbox: Bool, access: ValueMap, journal: SQLStore,
+    isDurable: Bool, watch: ServiceWatch, tell: @escaping @Sendable (ServeNotice) -> Void
   ) {
     self.tell = tell
     self.watch = watch
@@ -87,7 +88,8 @@ final class RunStarter: Sendable {
     self.isSandbox = isSandbox
     self.access = access
     self.journal = journal
-    locks = journal.map { SQLRunLocks($0, now: LocalMachine.now) } ?? MemoryRunLocks()
+    self.isDurable = isDurable
+    locks = SQLRunLocks(journal, now: LocalMachine.now)
   }
 
   // MARK: Orders
@@ -95,7 +97,7 @@ final class RunStarter: Sendable {
   func cancel(_ run: String, by: String) async {
     give(.cancel(by: by), to: run)
     // It may go on in another process.
-    try? await journal?.give(.cancel(by: by), to: run)
+    try? await journal.give(.cancel(by: by), to: run)
   }
 
   private func give(_ order: RunOrder, to run: String) {
@@ -110,7 +112,6 @@ final class RunStarter: Sendable {
 
   /// Passes on what other processes order, until it is cancelled.
   func watchForOrders() async {
-    guard let journal else { return }
     var last = (try? await journal.lastOrder()) ?? 0
     while !Task.isCancelled {
       try? await Task.sleep(for: Self.pace)
@@ -142,7 +143,7 @@ final class RunStarter: Sendable {
       // What passed the gate just before is counted a little later.
       try? await Task.sleep(for: .milliseconds(100))
     } while known.withLock { $0.open.values.contains { $0 > 0 } } && ContinuousClock.now < deadline
-    try? await journal?.settleAll()
+    try? await journal.settleAll()
     return known.withLock { $0.going.count }
   }
 
@@ -150,7 +151,7 @@ final class RunStarter: Sendable {
 
   /// Where writes wait once the service ends.
   private func gate() async {
-    while isEnding, journal != nil, !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
+    while isEnding, isDurable, !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
   }
 
   // MARK: Runs
@@ -174,30 +175,29 @@ final class RunStarter: Sendable {
     var isKnown = false
     while !isEnding {
       do {
-        switch try await journal?.claim(id, of: trigger, now: LocalMachine.now()) ?? .begun {
+        switch try await journal.claim(id, of: trigger, now: LocalMachine.now()) {
         case .begun:
           guard let workflow = order.workflow else { return .withdrawn(.notServed, nil) }
           if let latest = order.latest, latest < LocalMachine.now() {
-            try await journal?.release(id)
+            try await journal.release(id)
             return .withdrawn(.tooOld, nil)
           }
           let request = try RunPreparation(console: console, isSandbox: isSandbox)
             .request(order, workflow, access: access)
-          say(trigger, "run \(id) starts (\(order.cause.rawValue) '\(trigger.id)')")
+          say(trigger, "run \(id) starts (\(order.cause.rawValue) '\(trigger.id)')", id)
           return try await drive(request, [], trigger)
         case .interrupted(let record):
           hasBegun = true
-          guard let journal else { return .interrupted }
           let stored = try await StoredRun.load(record, from: journal, served: order.workflow)
           let request = try stored.request(secrets: [], console: console, isSandbox: isSandbox)
-          say(trigger, "going on with the run \(id)")
+          say(trigger, "going on with the run \(id)", id)
           return try await drive(request, stored.entries, trigger)
         case .ended(let outcome, _): return .ended(outcome)
         case .elsewhere, .paused(_, hasBegun: true): try await Task.sleep(for: Self.pace)
         case .paused(let pause, hasBegun: false): return .withdrawn(.paused, pause.reason)
         }
       } catch {
-        try? await journal?.release(id)
+        try? await journal.release(id)
         if error is CancellationError { return .interrupted }
         let isFinal = fail(error, order, hasBegun: hasBegun)
         if !isKnown {
@@ -248,7 +248,7 @@ final class RunStarter: Sendable {
     let began = ContinuousClock.now
     let (stream, orders) = AsyncStream<RunOrder>.makeStream()
     // Those from before are found here, those from now on by whoever watches; one that comes twice counts once.
-    var pending = entries.isEmpty ? [] : try await journal?.orders(to: request.run).map(\.order) ?? []
+    var pending = entries.isEmpty ? [] : try await journal.orders(to: request.run).map(\.order)
     pending += known.withLock { known in
       known.going[request.run]?.orders = orders
       return known.going[request.run]?.early ?? []
@@ -256,18 +256,20 @@ final class RunStarter: Sendable {
     defer { known.withLock { $0.going[request.run]?.orders = nil } }
     let driver = RunDriver(
       registry: .standard(on: wiring.access),
-      store: WatchedStore(inner: journal ?? MemoryRunStore()) { [self] in observe($0, of: $1) }, setup: wiring.access,
+      store: WatchedStore(inner: journal) { [self] in observe($0, of: $1) }, setup: wiring.access,
       locks: locks,
-      approver: journal == nil ? nil : WaitsForOrders(), suspends: journal != nil, clock: ContinuousClock(),
+      approver: WaitsForOrders(), suspends: isDurable, clock: ContinuousClock(),
       now: LocalMachine.now, gate: { [self] in await gate() })
     let state = try await driver.resume(request, journal: entries, pending: pending, orders: stream)
     wiring.access.forget(request.run)
     guard !state.isOpen else { return .interrupted }
-    try await journal?.release(request.run)
+    try await journal.release(request.run)
     let milliseconds = Int((ContinuousClock.now - began) / .milliseconds(1))
     let report = RunReport(state, logins: await wiring.access.logins, milliseconds: milliseconds)
     let summary = report.outcome == .succeeded ? "" : RunSummary.text(report, style: console.errorStyle)
-    say(trigger, "run \(request.run) \(report.outcome.rawValue) in \(milliseconds) ms", summary)
+    say(
+      trigger, "run \(request.run) \(report.outcome.rawValue) in \(milliseconds) ms", request.run, report.outcome,
+      more: summary)
     watch.ended(report)
     if let notice = Self.notice(of: report) { tell(notice) }
     return .ended(report.outcome)
@@ -297,8 +299,14 @@ final class RunStarter: Sendable {
     }
   }
 
-  private func say(_ trigger: TriggerName, _ what: String, _ more: String = "") {
-    console.error("\(LocalMachine.now().rfc3339) \(trigger.workflow): \(what)\n" + more)
+  private func say(
+    _ trigger: TriggerName, _ what: String, _ run: String, _ outcome: Outcome? = nil, more: String = ""
+  ) {
+    let isGood = outcome == nil || outcome == .succeeded || outcome == .skipped
+    console.log(
+      LogLine(
+        level: isGood ? .info : .warning, workflow: trigger.workflow, trigger: trigger.id, run: run, outcome: outcome,
+        message: what, more: more))
   }
 }
 

@@ -65,10 +65,16 @@ extension TriggerLoop {
     batch.add(decisions) { TriggeredRun(row: $0, workflow: workflow, cause: .alert, depth: 0) }
     let counts = counts(decisions)
     if alerts.truncated > 0 {
-      batch.lines.append("\(workflow.name): the sender of '\(trigger.id)' left out \(alerts.truncated) more alerts\n")
+      batch.lines.append(
+        LogLine(
+          level: .warning, workflow: workflow.name, trigger: trigger.id,
+          message: "the sender of '\(trigger.id)' left out \(alerts.truncated) more alerts"))
     }
     let words = counts.entries.map { "\(JSONWriter.text($1)) \($0.asString ?? "")" }.joined(separator: ", ")
-    if !words.isEmpty { batch.lines.append("\(now.rfc3339) \(workflow.name): alert '\(trigger.id)': \(words)\n") }
+    if !words.isEmpty {
+      batch.lines.append(
+        LogLine(workflow: workflow.name, trigger: trigger.id, message: "alert '\(trigger.id)': \(words)"))
+    }
     var answer: ValueMap = ["received": .int(Int64(alerts.alerts.count)), "decided": .map(counts)]
     if let ignored = alerts.ignored { answer["ignored"] = .string(ignored) }
     let body = Value.map(answer)

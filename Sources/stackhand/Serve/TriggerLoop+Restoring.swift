@@ -31,7 +31,17 @@ extension TriggerLoop {
     }
   }
 
-  private func restored(
+  /// Decides from now on as if this service had begun just now; false if what is on record cannot be read.
+  mutating func returnToRecord() async -> Bool {
+    isAstray = false
+    let now = LocalMachine.now()
+    for workflow in served.values.map(\.workflow) where !isAstray {
+      served[workflow.name] = await restored(workflow, after: nil, now)
+    }
+    return !isAstray
+  }
+
+  private mutating func restored(
     _ workflow: CheckedWorkflow, after before: ServedWorkflow?, _ now: Timestamp
   ) async -> ServedWorkflow {
     var served = ServedWorkflow(workflow, after: before, now: now)
@@ -49,7 +59,10 @@ extension TriggerLoop {
         let rows = try await store.rows(of: name, limit: AlertDispatcher.mostEpisodes)
         served.alerts[id]?.restore(rows, now: now)
       }
-    } catch { say(error) }
+    } catch {
+      say(error)
+      isAstray = true
+    }
     served.adopt(pauses, now: now)
     return served
   }

@@ -28,10 +28,16 @@ struct TriggerLoop: Sendable {
   /// Runs that have been ordered and have not ended.
   private var running = 0
   private(set) var isStopping = false
+  /// What is remembered is not what is on record, since that could not be written or read.
+  var isAstray = false
+  /// The number of the last decision on storms that was carried out.
+  var settled: Int64 = 0
+  /// Those that have come since.
+  var decisions: [KeptStormDecision] = []
   private var looked = ContinuousClock.now
 
   /// With more runs than this the service takes nothing new.
-  static let mostRuns = 1_000
+  static let mostRuns = 12_000
   /// How many workflows may start each other.
   static let deepest = 8
 
@@ -73,7 +79,7 @@ struct TriggerLoop: Sendable {
     var isTime = false
     for job in jobs { if case .tick = job { isTime = true } }
     if isTime { await lookAround() }
-    let before = served
+    if isAstray, await !returnToRecord() { return putOff(jobs) }
     var batch = DecisionBatch()
     if isTime { lookAtTime(&batch) }
     for job in jobs {
@@ -84,22 +90,43 @@ struct TriggerLoop: Sendable {
       case .ended(let end):
         running -= 1
         ended(end, &batch)
-      case .stop:
-        isStopping = true
-        if !isDurable { starter.cancelAll(by: "interrupt") }
+      case .stop: stop()
       }
     }
     guard let taken = await record(batch.changes) else {
-      served = before
+      isAstray = true
       late += batch.ends
       return batch.refuse()
     }
     await carryOut(batch, taken)
   }
 
+  private mutating func stop() {
+    isStopping = true
+    if !isDurable { starter.cancelAll(by: "interrupt") }
+  }
+
+  /// Nothing is decided at present: senders come again, ends are kept for later.
+  private mutating func putOff(_ jobs: [DeliveryQueue.Job]) {
+    for job in jobs {
+      switch job {
+      case .delivery(_, _, let reply), .wish(_, _, by: _, let reply): reply(DecisionBatch.notKept)
+      case .tick: break
+      case .ended(let end):
+        running -= 1
+        late.append(end)
+      case .stop: stop()
+      }
+    }
+  }
+
   private mutating func carryOut(_ batch: DecisionBatch, _ taken: Set<FiringIdentity>) async {
     batch.reply(taken)
-    for line in batch.lines { console.error(line) }
+    for line in batch.lines { console.log(line) }
+    if let number = batch.settled {
+      settled = number
+      decisions.removeAll { $0.number <= number }
+    }
     for notice in batch.notices(taken) { tell(notice) }
     for order in batch.starts where !taken.contains(FiringIdentity(order.row)) { start(order) }
     for identity in taken { await yield(to: identity) }
@@ -119,10 +146,13 @@ struct TriggerLoop: Sendable {
       looked = ContinuousClock.now
       if let workflows = files.changed() {
         await adopt(workflows, now: now)
-        console.error("\(now.rfc3339) the folder was read again\n")
+        console.log(LogLine(message: "the folder was read again"))
       }
     }
-    do throws(FiringStoreError) { pauses = try await store.pauses() } catch { say(error) }
+    do throws(FiringStoreError) {
+      pauses = try await store.pauses()
+      decisions = try await store.stormDecisions(after: settled)
+    } catch { say(error) }
     for name in served.keys { served[name]?.adopt(pauses, now: now) }
   }
 
@@ -132,6 +162,7 @@ struct TriggerLoop: Sendable {
     for end in ends { ended(end, &batch) }
     guard !isStopping else { return }
     let now = LocalMachine.now()
+    settleStorms(now, &batch)
     for name in served.keys.sorted() {
       lookAtSchedules(of: name, now, &batch)
       for id in served[name]?.alerts.keys.sorted() ?? [] {
@@ -205,7 +236,9 @@ struct TriggerLoop: Sendable {
         if !wasPaused, let why = served[name]?.schedules[place].pausedBecause {
           batch.pauses.append(TriggerPause(.trigger(row.trigger), reason: why, by: "stackhand", since: now))
           batch.lines.append(
-            "\(name): the schedule '\(id)' is paused: \(why); `stackhand resume-triggers \(name)` lifts it\n")
+            LogLine(
+              level: .warning, workflow: name, trigger: id,
+              message: "the schedule '\(id)' is paused: \(why); `stackhand resume-triggers \(name)` lifts it"))
         }
       }
       guard !isStopping else { return }
@@ -262,7 +295,9 @@ struct TriggerLoop: Sendable {
 
   func say(_ error: FiringStoreError) { console.fail("no-journal", "firings cannot be kept: \(error.message)") }
 
-  func line(_ row: FiringRow, _ what: String) -> String {
-    printable("\(LocalMachine.now().rfc3339) \(row.trigger): \(row.identity) \(what)") + "\n"
+  func line(_ row: FiringRow, _ what: String) -> LogLine {
+    LogLine(
+      workflow: row.trigger.workflow, trigger: row.trigger.id,
+      message: printable("'\(row.trigger.id)': \(row.identity) \(what)"))
   }
 }

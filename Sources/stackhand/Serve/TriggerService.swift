@@ -16,8 +16,9 @@ struct TriggerService {
   let isSandbox: Bool
   /// How its runs reach the cloud, for whoever goes on with them.
   let access: ValueMap
-  /// nil: everything is kept in memory.
-  let journal: SQLStore?
+  let journal: SQLStore
+  /// Whether the journal outlives the process.
+  let isDurable: Bool
   let notifier: Notifier
   let heartbeat: ServeConfiguration.Heartbeat?
   let watch: ServiceWatch
@@ -37,16 +38,16 @@ struct TriggerService {
   func serve(at address: HTTPServer.Address) async -> Engine.ExitCode {
     let queue = DeliveryQueue()
     let starter = RunStarter(
-      wiring, console, isSandbox: isSandbox, access: access, journal: journal, watch: watch, tell: notifier.tell)
-    let store: any FiringStore = journal ?? MemoryFiringStore()
+      wiring, console, isSandbox: isSandbox, access: access, journal: journal, isDurable: isDurable, watch: watch,
+      tell: notifier.tell)
     let (stops, stop) = AsyncStream<Void>.makeStream()
     let (orders, order) = AsyncStream<TriggeredRun>.makeStream()
     let deciding = TriggerLoop(
-      files: files, store: store, starter: starter, queue: queue, order: order, console: console,
-      isDurable: journal != nil, pulse: pulse, watch: watch, tell: notifier.tell)
+      files: files, store: journal, starter: starter, queue: queue, order: order, console: console,
+      isDurable: isDurable, pulse: pulse, watch: watch, tell: notifier.tell)
     let whatFollows =
-      journal == nil
-      ? "runs are cancelled and clean up" : "requests in flight get 10 s, runs go on at the next start"
+      isDurable
+      ? "requests in flight get 10 s, runs go on at the next start" : "runs are cancelled and clean up"
     Process.onInterrupt(
       first: {
         console.error("ending: nothing new starts, \(whatFollows); interrupt again to end at once\n")
@@ -57,7 +58,7 @@ struct TriggerService {
       }, second: { Process.exit(.cancelled) })
     return await wiring.serving {
       await withTaskGroup(of: Part.self) { group in
-        group.addTask { await server(queue, store, address) }
+        group.addTask { await server(queue, address) }
         group.addTask {
           var loop = deciding
           await loop.run(workflows)
@@ -82,7 +83,7 @@ struct TriggerService {
           return .other
         }
         group.addTask {
-          guard journal != nil else { return .other }
+          guard isDurable else { return .other }
           for await _ in stops { return .interrupted(await starter.interrupt()) }
           return .other
         }
@@ -115,7 +116,7 @@ struct TriggerService {
 
   /// A journal that could not be written stays so in this process: whoever restarts the service may find it mended.
   private func endWithoutJournal() async {
-    while !Task.isCancelled, let journal {
+    while !Task.isCancelled {
       if let failure = journal.failure {
         console.fail("no-journal", "the journal cannot be kept: \(failure.message)", help: failure.help)
         Process.exit(.failed)
@@ -135,11 +136,11 @@ struct TriggerService {
     await transport.shutdown()
   }
 
-  private func server(_ queue: DeliveryQueue, _ store: any FiringStore, _ address: HTTPServer.Address) async -> Part {
+  private func server(_ queue: DeliveryQueue, _ address: HTTPServer.Address) async -> Part {
     var limits = HTTPServerLimits.standard
     limits.body = DeliveryDoor.largestBody
     let board = JournalBoard(
-      queue: queue, store: store, journal: journal, watch: watch, access: wiring.access, mask: console.mask)
+      queue: queue, journal: journal, watch: watch, access: wiring.access, mask: console.mask)
     let web = WebHandler(
       board, access: policy, deliveries: DeliveryDoor(queue: queue), clock: ContinuousClock())
     let server = HTTPServer(web, at: address, limits: limits) { bound in

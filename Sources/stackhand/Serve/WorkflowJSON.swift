@@ -18,10 +18,12 @@ enum WorkflowJSON {
       workflow.schedules.map { "schedule \($0.id)" } + workflow.triggers.alerts.map { "alert \($0.id)" }
       + workflow.triggers.webhooks.map { "webhook \($0.path)" }
       + workflow.triggers.followups.map { "after \($0.after)" }
-    return [
+    var map: ValueMap = [
       "name": .string(workflow.name), "file": .string(workflow.file.name), "inputs": .list(inputs),
       "triggers": .list(triggers.map(Value.string)),
     ]
+    map["summary"] = workflow.summary.map(Value.string)
+    return .map(map)
   }
 
   static func value(_ row: FiringRow) -> Value {
@@ -40,6 +42,7 @@ enum WorkflowJSON {
     map["due"] = row.due.map(Value.timestamp)
     if row.state == .started { map["run"] = .string(row.run) }
     map["ended"] = row.ended.map(Value.timestamp)
+    map["resolved"] = row.resolved.map(Value.timestamp)
     return .map(map)
   }
 
@@ -57,6 +60,13 @@ enum WorkflowJSON {
     map["paused"] = pause.map { .string($0.reason) }
     map["firings"] = .list(firings)
     return .map(map)
+  }
+
+  static func value(_ storm: HeldStorm) -> Value {
+    [
+      "workflow": .string(storm.trigger.workflow), "trigger": .string(storm.trigger.id),
+      "held": .int(Int64(storm.count)), "since": .timestamp(storm.since), "until": .timestamp(storm.until),
+    ]
   }
 
   static func value(_ pause: TriggerPause) -> Value {

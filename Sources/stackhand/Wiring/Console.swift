@@ -19,9 +19,12 @@ struct Console: Sendable {
   let outputStyle: TextStyle
   /// Whether a line there may be written over.
   let errorReplacesLines: Bool
+  /// Of what goes to standard error.
+  private let logs: LogFormat
   private let line = OpenLine()
 
-  init() {
+  init(logs: LogFormat = .text) {
+    self.logs = logs
     let plain = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
     let terminal = getenv("TERM").map { String(cString: $0) } ?? ""
     errorReplacesLines = isatty(Stream.error.rawValue) == 1 && !terminal.isEmpty && terminal != "dumb"
@@ -35,6 +38,20 @@ struct Console: Sendable {
   /// What has no line break at its end is progress, which the next text replaces. While a question is open it stays
   /// the last line, and progress is not shown.
   func error(_ text: String) {
+    guard logs == .text else {
+      for line in text.split(whereSeparator: \.isNewline) { log(LogLine(message: String(line))) }
+      return
+    }
+    write(text)
+  }
+
+  /// What a service says while it works.
+  func log(_ line: LogLine) {
+    let now = LocalMachine.now()
+    write(logs == .text ? line.text(at: now) : line.json(at: now))
+  }
+
+  private func write(_ text: String) {
     let text = mask.masked(text)
     line.state.withLock { line in
       if let prompt = line.prompt {
@@ -78,6 +95,10 @@ struct Console: Sendable {
 
   func show(_ diagnostics: [Diagnostic], of file: SourceFile) {
     guard !diagnostics.isEmpty else { return }
+    guard logs == .text else {
+      for diagnostic in diagnostics { log(LogLine(diagnostic, of: file)) }
+      return
+    }
     var sorted = Diagnostics()
     sorted.add(diagnostics)
     error(DiagnosticRenderer(file, color: errorStyle.color).render(sorted.sorted))
@@ -85,6 +106,7 @@ struct Console: Sendable {
 
   /// An error that concerns no text.
   func fail(_ code: String, _ message: String, help: String? = nil) {
+    guard logs == .text else { return log(LogLine(level: .error, code: code, message: message, help: help)) }
     error("error[\(code)]: \(message)\n" + (help.map { "  = help: \($0)\n" } ?? ""))
   }
 
@@ -105,6 +127,9 @@ struct Console: Sendable {
 
   /// A failure that concerns no workflow.
   func show(_ failure: Failure) {
+    guard logs == .text else {
+      return log(LogLine(level: .error, code: failure.kind, message: failure.message, help: failure.help))
+    }
     var notes = ""
     if let hop = failure.hop { notes += "  = note: at the hop \(hop)\n" }
     if let request = failure.request {
