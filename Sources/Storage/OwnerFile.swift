@@ -5,7 +5,6 @@ import Glibc
 ///
 /// The kernel gives the lock back when the process ends, however it ends. Locks of open file descriptions (fcntl(2),
 /// "Open file description locks"): two stores in one process exclude each other as two processes do.
-final class OwnerFile {
 final class OwnerFile: RunOwners {
   /// nil: all runs are of this process.
   private let descriptor: Int32?
