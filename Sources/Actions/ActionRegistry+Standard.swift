@@ -14,7 +14,8 @@ extension CloudAction {
     + RouterInterfaceActions.all + PortActions.all + PortLifeActions.all + ServerPortActions.all
     + FloatingIPActions.all + ServerAddressActions.all
     + ServerIsolateActions.all + SecurityGroupActions.all + SecurityGroupEnsureAction.all
-    + ContainerActions.all + ObjectActions.all + OpenStackRequestAction.all + HTTPRequestAction.all + ProbeActions.all
+    + ContainerActions.all + ObjectActions.all + OpenStackRequestAction.all + OVHRequestAction.all
+    + HTTPRequestAction.all + ProbeActions.all
     + PrometheusActions.all + NotifyActions.all
 }
 

@@ -92,8 +92,11 @@ public final class SimulatedCloud: HTTPHandler {
   /// Every service of the cloud; the first part of a path chooses among them.
   static let standardServices: [any SimulatedService] = [
     IdentityProviderService(), IdentityService(), ComputeService(), ImageService(), VolumeService(), NetworkService(),
-    ObjectStoreService(),
+    ObjectStoreService(), OVHcloudService(),
   ]
+
+  /// Hosts of the world outside that a simulated cloud answers for: OVHcloud's own API.
+  public static let foreignHosts: Set<String> = OVHcloudService.hosts
 
   /// The operations that are served, in the words of the rights table: what is missing here is answered with 404.
   public static var operations: [(service: Service, name: String)] {
@@ -128,6 +131,10 @@ public final class SimulatedCloud: HTTPHandler {
       return HTTPAnswer(status: error is BodyTooLarge ? .contentTooLarge : .badRequest)
     }
     let time = now()
+    var request = request
+    if let host = request.authority, Self.foreignHosts.contains(host) {
+      request.path = "/\(OVHcloudService.mount)\(request.path ?? "/")"
+    }
     let base = base ?? "\(request.scheme ?? "http")://\(request.authority ?? "sandbox.invalid")"
     let outcome = state.withLock { state in
       state.advance(to: time)

@@ -14,7 +14,7 @@ public struct CloudAction: Sendable {
     _ name: String, _ summary: String, takes parameters: [Parameter], gives outputs: [Output],
     calls operations: [Operation], onlyWith: [Operation: [String]] = [:], alsoListing: [Operation] = [],
     example: String, reference: String, timeout: Duration = .seconds(10 * 60), waits: Bool = false,
-    choosing: (@Sendable (Record) -> Operation?)? = nil, exclusiveBy: String? = nil,
+    choosing: (@Sendable (Record) -> Operation?)? = nil, exclusiveBy: String? = nil, usesCredentials: Bool = false,
     body: @escaping @Sendable (CloudCall) async throws -> Record
   ) {
     signature = ActionSignature(
@@ -22,7 +22,7 @@ public struct CloudAction: Sendable {
       conditions: LookUps.conditions(of: operations, parameters, except: alsoListing)
         .merging(onlyWith.mapValues { CallCondition(parameters: $0, isLookUp: false) }) { _, written in written },
       asides: LookUps.asides(of: operations), example: example, reference: reference, standardTimeout: timeout,
-      waits: waits, choosing: choosing, exclusiveBy: exclusiveBy)
+      waits: waits, choosing: choosing, exclusiveBy: exclusiveBy, usesCredentials: usesCredentials)
     self.body = body
   }
 

@@ -12,6 +12,7 @@ final class CloudLogin: Sendable {
   /// As it was written, before a workflow chose its region.
   private let written: CloudConfiguration
   private let names = Mutex<[NameKey: String]>([:])
+  let ovh = OVHAccess()
 
   init(connection: CloudConnection, written: CloudConfiguration) {
     self.connection = connection

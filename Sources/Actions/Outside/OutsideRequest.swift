@@ -132,7 +132,7 @@ extension CloudCall {
     }
   }
 
-  private func send(
+  func send(
     _ request: OutsideRequest, reading part: @Sendable (HTTPResponse) -> BodyPart
   ) async throws -> OutsideAnswer {
     try call.journal.checkGoingOn()

@@ -149,7 +149,7 @@ enum PrometheusActions {
 
 extension String {
   /// As a value in a query string.
-  fileprivate var formEncoded: String {
+  var formEncoded: String {
     var out = ""
     for byte in utf8 {
       switch byte {

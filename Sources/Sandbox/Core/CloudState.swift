@@ -18,6 +18,8 @@ struct CloudState: Sendable {
   var tokens: [String: Token] = [:]
   /// By the text of the id_token.
   var idTokens: [String: IDToken] = [:]
+  /// Names of accounts, by their tokens for OVHcloud's own API.
+  var apiTokens: [String: String] = [:]
   var counts = RequestCounts()
   var faults: FaultLedger
 

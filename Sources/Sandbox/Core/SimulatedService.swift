@@ -5,11 +5,14 @@ internal import Values
 public enum CloudPart: Hashable, Sendable, CustomStringConvertible {
   /// Discovery and token endpoint of the OpenID provider.
   case identityProvider
+  /// OVHcloud's own API.
+  case ovhcloud
   case service(Service)
 
   public var description: String {
     switch self {
     case .identityProvider: "identity-provider"
+    case .ovhcloud: "ovhcloud"
     case .service(let service): service.rawValue
     }
   }

@@ -40,6 +40,35 @@ extension Explanation {
       exactly, capital letters included.
       """),
     Explanation(
+      "no-data", "the image has no data that could be saved",
+      """
+      It is not active, or was made of a server that boots from a volume: then its data is in
+      volume snapshots, and the image only names them.
+      """),
+    Explanation(
+      "no-files", "files of this machine cannot be used here",
+      """
+      What runs the workflow gives its actions no files. `stackhand run` and `serve` do.
+      """),
+    Explanation(
+      "file-exists", "a file that is there would be replaced",
+      """
+      What is saved never takes the place of a file by itself. Choose another name, or say
+      `replace: true`.
+      """),
+    Explanation(
+      "no-plate", "it is not known where at OVHcloud the account is at home",
+      """
+      The OVHcloud API has an address for each of `eu`, `ca` and `us`, and an account is
+      known to one of them. The login does not tell which: say `plate: eu`.
+      """),
+    Explanation(
+      "no-service-account", "the OVHcloud API wants a service account",
+      """
+      The run logs in with a password, a token or an application credential, which
+      OVHcloud's own API does not take. Give `credentials: { service_account: … }`.
+      """),
+    Explanation(
       "no-ports", "a server has no port that could be isolated",
       """
       Neutron knows no port of it. Look at the id and the region; a server without a port is

@@ -31,12 +31,14 @@ public final class ActionSignature: Sendable {
   public let choosing: (@Sendable (Record) -> Operation?)?
   /// The parameter that names what only one step may work on at a time: a step without a `lock` has that of it.
   public let exclusiveBy: String?
+  /// Whether it asks with the credentials of the run, though nothing that a cloud's services know.
+  public let usesCredentials: Bool
 
   public init(
     _ name: String, _ summary: String, parameters: [Parameter], outputs: [Output], operations: [Operation],
     conditions: [Operation: CallCondition] = [:], asides: [Operation] = [], example: String, reference: String,
     standardTimeout: Duration = .seconds(10 * 60), waits: Bool = false,
-    choosing: (@Sendable (Record) -> Operation?)? = nil, exclusiveBy: String? = nil
+    choosing: (@Sendable (Record) -> Operation?)? = nil, exclusiveBy: String? = nil, usesCredentials: Bool = false
   ) {
     self.name = name
     self.summary = summary
@@ -52,6 +54,7 @@ public final class ActionSignature: Sendable {
     self.waits = waits
     self.choosing = choosing
     self.exclusiveBy = exclusiveBy
+    self.usesCredentials = usesCredentials
     stepLayout = Record.Layout(["outcome"] + outputs.map(\.name))
     outputType = RecordType(name, outputs.map { RecordType.Field($0.name, $0.type, $0.summary, taint: $0.taint) })
   }
@@ -64,7 +67,7 @@ public final class ActionSignature: Sendable {
   public subscript(parameter name: String) -> Parameter? { parameters.first { $0.name == name } }
 
   /// Whether it needs a login.
-  public var needsCloud: Bool { !operations.isEmpty || choosing != nil }
+  public var needsCloud: Bool { !operations.isEmpty || choosing != nil || usesCredentials }
 
   /// The output that is shown as a table: the first list of records with columns.
   public var table: Output? { outputs.first { !$0.columns.isEmpty } }

@@ -18,7 +18,7 @@ struct MachineFiles: LocalFiles {
     var status = stat()
     guard stat(path, &status) == 0 else { throw Self.failure("read", path, errno) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw Failure(.failed, "no-file", "'\(path)' is no file")
+      throw Failure(.failed, "unreadable-file", "'\(path)' is no file")
     }
     guard access(path, R_OK) == 0 else { throw Self.failure("read", path, errno) }
     let length = Int(status.st_size)
@@ -40,7 +40,7 @@ struct MachineFiles: LocalFiles {
 
   static func failure(_ verb: String, _ path: String, _ code: Int32) -> Failure {
     let help = code == ENOSPC ? "make room" : nil
-    return Failure(.failed, "file", "cannot \(verb) '\(path)': \(ReadError(code).reason)", help: help)
+    return Failure(.failed, "unreadable-file", "cannot \(verb) '\(path)': \(ReadError(code).reason)", help: help)
   }
 }
 

@@ -51,7 +51,8 @@ private struct SimulatedTransport: HTTPTransport {
     _ request: HTTPRequest, body: HTTPBody?, timeouts: HTTPTimeouts,
     receive: @Sendable (HTTPResponse, HTTPBody) async throws -> Result
   ) async throws -> Result {
-    let transport = request.authority == authority ? cloud : outside
+    let isOurs = request.authority == authority || SimulatedCloud.foreignHosts.contains(request.authority ?? "")
+    let transport = isOurs ? cloud : outside
     return try await transport.send(request, body: body, timeouts: timeouts, receive: receive)
   }
 }
