@@ -10,7 +10,10 @@ final class DatabaseExecutor: SerialExecutor {
   }
 
   /// For work that nobody waits for.
-  func schedule(_ work: @escaping @Sendable () -> Void) { queue.async(execute: work) }
+  func schedule(after delay: Duration = .zero, _ work: @escaping @Sendable () -> Void) {
+    if delay == .zero { return queue.async(execute: work) }
+    queue.asyncAfter(deadline: .now() + .microseconds(Int(delay / .microseconds(1))), execute: work)
+  }
 
   func checkIsolated() { dispatchPrecondition(condition: .onQueue(queue)) }
 }

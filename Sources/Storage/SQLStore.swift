@@ -14,6 +14,8 @@ public actor SQLStore: RunStore {
   let retention: Retention
   let executor: DatabaseExecutor
   private let inbox = Mutex(Inbox())
+  /// The last ticket whose entries are in the database, on the disk or not yet.
+  private var written: UInt64 = 0
   /// Rows of the runs that are being written.
   private var rows: [String: RunRow] = [:]
 
@@ -25,7 +27,11 @@ public actor SQLStore: RunStore {
     var failure: RunStoreError?
     var waiting: [(ticket: UInt64, answer: CheckedContinuation<Void, any Error>)] = []
     var isScheduled = false
+    var isSyncScheduled = false
   }
+
+  /// Entries that nobody waits for are written this much later: by then somebody does, as a rule.
+  private static let patience = Duration.milliseconds(2)
 
   /// Opens a journal, or makes it: a file of which the folder is there, or a database of a server (see
   /// ``isServer(_:)``). Throws ``RunStoreError``.
@@ -84,18 +90,20 @@ public actor SQLStore: RunStore {
       defer { inbox.isScheduled = true }
       return (inbox.last, !inbox.isScheduled)
     }
-    if isFirst { executor.schedule { [self] in assumeIsolated { $0.flush() } } }
+    if isFirst { executor.schedule(after: Self.patience) { [self] in assumeIsolated { $0.flush() } } }
     return StoreTicket(ticket)
   }
 
   nonisolated public func settle(_ ticket: StoreTicket) async throws {
     try await withCheckedThrowingContinuation { (answer: CheckedContinuation<Void, any Error>) in
-      let result = inbox.withLock { inbox -> Result<Void, any Error>? in
-        if inbox.safe >= ticket.number { return .success(()) }
-        if let failure = inbox.failure { return .failure(failure) }
+      let (result, isFirst) = inbox.withLock { inbox -> (Result<Void, any Error>?, Bool) in
+        if inbox.safe >= ticket.number { return (.success(()), false) }
+        if let failure = inbox.failure { return (.failure(failure), false) }
         inbox.waiting.append((ticket.number, answer))
-        return nil
+        defer { inbox.isSyncScheduled = true }
+        return (nil, !inbox.isSyncScheduled)
       }
+      if isFirst { executor.schedule { [self] in assumeIsolated { $0.flush(isDurable: true) } } }
       if let result { answer.resume(with: result) }
     }
   }
@@ -104,25 +112,29 @@ public actor SQLStore: RunStore {
 
   /// Returns when everything that has been appended up to now is safe.
   public func settleAll() throws {
-    flush()
+    flush(isDurable: true)
     if let failure { throw failure }
   }
 
-  /// Writes all that has been appended up to now.
-  func flush() {
-    let (entries, last, failure) = inbox.withLock { inbox in
+  /// Writes all that has been appended up to now. `isDurable`: it is safe then; the one wait for the disk serves everybody.
+  func flush(isDurable: Bool = false) {
+    let (entries, last, safe, failure) = inbox.withLock { inbox in
       defer {
         inbox.entries = []
         inbox.isScheduled = false
+        if isDurable { inbox.isSyncScheduled = false }
       }
-      return (inbox.entries, inbox.last, inbox.failure)
+      return (inbox.entries, inbox.last, inbox.safe, inbox.failure)
     }
-    guard !entries.isEmpty, failure == nil else { return }
+    guard failure == nil, !entries.isEmpty || (isDurable && written > safe) else { return }
     do throws(RunStoreError) {
-      try database.transaction { () throws(RunStoreError) in
+      try database.transaction(isDurable: isDurable) { () throws(RunStoreError) in
         for (run, entries) in entries { try write(entries, to: run) }
+        // A transaction that changes nothing would not wait for the disk.
+        if entries.isEmpty { try database.setVersion(try database.version()) }
       }
-      answer { $0.safe = last }
+      written = last
+      if isDurable { answer { $0.safe = last } }
     } catch {
       answer { $0.failure = error }
     }

@@ -64,10 +64,20 @@ final class RunStarter: Sendable {
   }
 
   private struct Going {
-    /// nil: it does not go on here, or not yet.
+    /// nil: it does not go on here at the moment.
     var orders: AsyncStream<RunOrder>.Continuation?
-    /// Came before it went on.
+    /// Came while it did not go on.
     var early: [RunOrder] = []
+    /// It waits for people, and for nothing else: what ends that, and when the time to decide is up.
+    var wake: AsyncStream<Void>.Continuation?
+    var due: Timestamp?
+  }
+
+  /// What became of a run while it went on.
+  private enum Driven: Sendable {
+    case ended(Outcome)
+    /// It waits for people, until an instant. `heard`: the last order that it has taken.
+    case asks(until: Timestamp?, heard: Int64)
   }
 
   /// How often it is looked whether another process still goes on with a run, and for orders.
@@ -106,7 +116,16 @@ final class RunStarter: Sendable {
         orders.yield(order)
       } else {
         known.going[run]?.early.append(order)
+        known.going[run]?.wake?.yield()
       }
+    }
+  }
+
+  /// The time of some questions may be up.
+  private func wakeThoseDue() {
+    let now = LocalMachine.now()
+    known.withLock { known in
+      for going in known.going.values { if let due = going.due, due <= now { going.wake?.yield() } }
     }
   }
 
@@ -120,6 +139,7 @@ final class RunStarter: Sendable {
         last = kept.number
         give(kept.order, to: run)
       }
+      wakeThoseDue()
     }
   }
 
@@ -129,9 +149,9 @@ final class RunStarter: Sendable {
   func cancelAll(by: String) {
     let going = known.withLock { known in
       known.isEnding = true
-      return known.going.values.compactMap(\.orders)
+      return Array(known.going.keys)
     }
-    for orders in going { orders.yield(.cancel(by: by)) }
+    for run in going { give(.cancel(by: by), to: run) }
   }
 
   /// From here on nothing starts and no run sends a write; returns when those that have left have an answer and all is on
@@ -185,13 +205,14 @@ final class RunStarter: Sendable {
           let request = try RunPreparation(console: console, isSandbox: isSandbox)
             .request(order, workflow, access: access)
           say(trigger, "run \(id) starts (\(order.cause.rawValue) '\(trigger.id)')", id)
-          return try await drive(request, [], trigger)
+          hasBegun = true
+          return try await finish(order, try await drive(request, [], trigger))
         case .interrupted(let record):
           hasBegun = true
           let stored = try await StoredRun.load(record, from: journal, served: order.workflow)
           let request = try stored.request(secrets: [], console: console, isSandbox: isSandbox)
           say(trigger, "going on with the run \(id)", id)
-          return try await drive(request, stored.entries, trigger)
+          return try await finish(order, try await drive(request, stored.entries, trigger))
         case .ended(let outcome, _): return .ended(outcome)
         case .elsewhere, .paused(_, hasBegun: true): try await Task.sleep(for: Self.pace)
         case .paused(let pause, hasBegun: false): return .withdrawn(.paused, pause.reason)
@@ -242,27 +263,81 @@ final class RunStarter: Sendable {
     }
   }
 
+  /// Waits for people as often as it must. Meanwhile nothing of the run is kept here but that it is this process's.
+  private func finish(_ order: TriggeredRun, _ first: Driven) async throws -> RunEnd.Kind {
+    var driven = first
+    while true {
+      switch driven {
+      case .ended(let outcome): return .ended(outcome)
+      case .asks(let until, let heard):
+        try await waitForPeople(order.row.run, until, heard)
+        if isEnding, isDurable { return .interrupted }
+        driven = try await takeUp(order)
+      }
+    }
+  }
+
+  /// Returns when something is ordered, or the time is up, or the service ends.
+  private func waitForPeople(_ run: String, _ until: Timestamp?, _ heard: Int64) async throws {
+    let (calls, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    let hasOrders = known.withLock { known in
+      known.going[run]?.wake = wake
+      known.going[run]?.due = until
+      return known.going[run]?.early.isEmpty == false
+    }
+    defer {
+      known.withLock { known in
+        known.going[run]?.wake = nil
+        known.going[run]?.due = nil
+      }
+    }
+    // An order may have come just when it stopped listening.
+    if hasOrders { return }
+    guard try await journal.orders(to: run, after: heard).isEmpty else { return }
+    for await _ in calls { return }
+    try Task.checkCancellation()
+  }
+
+  private func takeUp(_ order: TriggeredRun) async throws -> Driven {
+    guard let record = try await journal.runs(like: order.row.run).first else {
+      throw RunStoreError("the run \(order.row.run) is not in the journal any more")
+    }
+    let stored = try await StoredRun.load(record, from: journal, served: order.workflow)
+    let request = try stored.request(secrets: [], console: console, isSandbox: isSandbox)
+    return try await drive(request, stored.entries, order.row.trigger)
+  }
+
+  /// Goes on with it until it has ended or waits for people only.
   private func drive(
     _ request: RunRequest, _ entries: [JournalEntry], _ trigger: TriggerName
-  ) async throws -> RunEnd.Kind {
+  ) async throws -> Driven {
     let began = ContinuousClock.now
     let (stream, orders) = AsyncStream<RunOrder>.makeStream()
     // Those from before are found here, those from now on by whoever watches; one that comes twice counts once.
-    var pending = entries.isEmpty ? [] : try await journal.orders(to: request.run).map(\.order)
-    pending += known.withLock { known in
-      known.going[request.run]?.orders = orders
-      return known.going[request.run]?.early ?? []
-    }
+    let kept = entries.isEmpty ? [] : try await journal.orders(to: request.run)
+    let pending =
+      kept.map(\.order)
+      + known.withLock { known in
+        known.going[request.run]?.orders = orders
+        defer { known.going[request.run]?.early = [] }
+        return known.going[request.run]?.early ?? []
+      }
     defer { known.withLock { $0.going[request.run]?.orders = nil } }
     let driver = RunDriver(
       registry: .standard(on: wiring.access),
       store: WatchedStore(inner: journal) { [self] in observe($0, of: $1) }, setup: wiring.access,
       locks: locks,
-      approver: WaitsForOrders(), suspends: isDurable, clock: ContinuousClock(),
-      now: LocalMachine.now, gate: { [self] in await gate() })
+      suspends: true, clock: ContinuousClock(), now: LocalMachine.now, gate: { [self] in await gate() })
     let state = try await driver.resume(request, journal: entries, pending: pending, orders: stream)
     wiring.access.forget(request.run)
-    guard !state.isOpen else { return .interrupted }
+    guard !state.isOpen else {
+      let record = try await journal.runs(like: request.run).first
+      var questions = state.openQuestions
+      if let record, !state.children.isEmpty {
+        questions = try await StoredRun.openQuestions(of: record, in: journal).map(\.1)
+      }
+      return .asks(until: questions.map(\.until).min(), heard: max(kept.last?.number ?? 0, state.lastOrder))
+    }
     try await journal.release(request.run)
     let milliseconds = Int((ContinuousClock.now - began) / .milliseconds(1))
     let report = RunReport(state, logins: await wiring.access.logins, milliseconds: milliseconds)
@@ -307,50 +382,5 @@ final class RunStarter: Sendable {
       LogLine(
         level: isGood ? .info : .warning, workflow: trigger.workflow, trigger: trigger.id, run: run, outcome: outcome,
         message: what, more: more))
-  }
-}
-
-/// A store that tells of the writes that leave and of their answers.
-private struct WatchedStore: RunStore {
-  let inner: any RunStore
-  let observe: @Sendable (JournalEntry, String) -> Void
-
-  func append(_ entries: [JournalEntry], to run: String) -> StoreTicket {
-    for entry in entries { observe(entry, run) }
-    return inner.append(entries, to: run)
-  }
-
-  func settle(_ ticket: StoreTicket) async throws { try await inner.settle(ticket) }
-  func journal(of run: String) async throws -> [JournalEntry] { try await inner.journal(of: run) }
-  var failure: RunStoreError? { inner.failure }
-}
-
-/// People decide by `runs approve` and `runs reject`, whose orders come to the run.
-private struct WaitsForOrders: Approver {
-  func vote(on request: ApprovalRequest) async -> ApprovalVote? {
-    while !Task.isCancelled { try? await Task.sleep(for: .seconds(86_400)) }
-    return nil
-  }
-}
-
-/// What a trigger gives, and defaults for the rest.
-enum GivenInputs {
-  /// What is wrong with the values; nil if the workflow takes them.
-  static func objection(to given: ValueMap, of workflow: CheckedWorkflow) -> String? {
-    for input in workflow.inputs {
-      guard let value = given[input.name.value] else { continue }
-      if let objection = input.objection(to: value) { return "the input '\(input.name.value)' \(objection)" }
-    }
-    return nil
-  }
-
-  /// `given` may have gone through a store.
-  static func complete(_ given: ValueMap, of workflow: CheckedWorkflow) -> ValueMap {
-    var values = ValueMap()
-    for input in workflow.inputs {
-      let name = input.name.value
-      values[name] = given[name]?.restored(as: input.type) ?? input.standard
-    }
-    return values
   }
 }
