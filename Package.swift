@@ -62,6 +62,13 @@ var targets: [Target] = [
     ]),
   module("Reports", ["Diagnostics", "Values", "Permissions", "Workflows", "Engine", "Triggers"]),
 
+  module(
+    "Rehearsal",
+    [
+      "Diagnostics", "Values", "YAML", "HTTP", "Permissions", "Workflows", "OpenStack", "Engine", "Triggers", "Sandbox",
+      "Actions", httpTypes,
+    ]),
+
   module("WebInterface", ["Values", "HTTP", "Digests", httpTypes]),
 
   // Tests, each of the module it is named after.
@@ -82,6 +89,11 @@ var targets: [Target] = [
   tests("OpenStackConformanceTests", ["OpenStack", "Values", "HTTP", "TestSupport", httpTypes]),
   tests("OpenStackTests", ["OpenStack", "Diagnostics", "Values", "YAML", "HTTP", "TestSupport", httpTypes]),
   tests("PermissionsTests", ["Permissions", "Values"]),
+  tests(
+    "RehearsalTests",
+    [
+      "Rehearsal", "Actions", "Triggers", "Workflows", "Diagnostics", "Values", "Engine", "TestSupport",
+    ]),
   tests(
     "ReportsTests",
     [
@@ -152,7 +164,7 @@ if !withoutNetwork {
       name: "stackhand",
       dependencies: [
         "Diagnostics", "Values", "HTTP", "YAML", "Permissions", "Workflows", "OpenStack", "Sandbox", "Engine",
-        "Triggers", "Actions", "Storage", "Reports", "WebInterface", "Networking", httpTypes,
+        "Triggers", "Actions", "Storage", "Reports", "Rehearsal", "WebInterface", "Networking", httpTypes,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -8,11 +8,18 @@ struct AttemptRunner: Sendable {
   /// For the message, if the time is up.
   let timeout: Duration
   let signal: StopSignal
+  let clock: any Clock<Duration>
 
   func run() async -> AttemptEnd {
-    let began = ContinuousClock.now
+    let passed = Self.stopwatch(clock)
     let result = verdict(await work())
-    return AttemptEnd(result, milliseconds: Int((ContinuousClock.now - began) / .milliseconds(1)))
+    return AttemptEnd(result, milliseconds: Int(passed() / .milliseconds(1)))
+  }
+
+  /// How long it has been since.
+  private static func stopwatch<C: Clock<Duration>>(_ clock: C) -> @Sendable () -> Duration {
+    let began = clock.now
+    return { began.duration(to: clock.now) }
   }
 
   /// The work itself is always waited for, also once it is cut off: it says whether a write was left in doubt.

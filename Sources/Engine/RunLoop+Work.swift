@@ -38,7 +38,8 @@ extension RunLoop {
     let call = ActionCall(
       attempt: attempt, arguments: arguments.values, region: arguments.region, wanted: plan.wanted,
       journal: journal(signal), run: start, waitFor: plan.step.waitFor)
-    let runner = AttemptRunner(action: action, call: call, timeout: plan.timeout, signal: signal)
+    let runner = AttemptRunner(
+      action: action, call: call, timeout: plan.timeout, signal: signal, clock: driver.clock)
     let post = post
     work.addTask { post.yield(.event(.attemptEnded(attempt, await runner.run()))) }
   }
@@ -76,20 +77,24 @@ extension RunLoop {
       begin: { call, intent in
         if let known = recorded[call] { return known.end.map(CallJournal.Standing.ended) ?? .inDoubt(since: known.at) }
         await gate()
-        let ticket = await withCheckedContinuation { continuation in
-          post.yield(.event(.callBegan(call, intent), reply: { continuation.resume(returning: $0) }))
-        }
+        guard let ticket = await Self.told(.callBegan(call, intent), to: post) else { throw CancellationError() }
         if intent.isOnce { try await store.settle(ticket) }
         // Others do not wait for the disk; none leaves once it is known that nothing can be kept.
         if let failure = store.failure { throw failure }
         return .new
       },
       end: { call, end in
-        _ = await withCheckedContinuation { continuation in
-          post.yield(.event(.callEnded(call, end), reply: { continuation.resume(returning: $0) }))
-        }
+        _ = await Self.told(.callEnded(call, end), to: post)
       },
       isStopping: { signal.stopping != nil })
+  }
+
+  /// The ticket of an event; nil if the loop has been cancelled and hears nothing any more.
+  private static func told(_ event: RunEvent, to post: AsyncStream<Message>.Continuation) async -> StoreTicket? {
+    await withCheckedContinuation { continuation in
+      let end = post.yield(.event(event, reply: { continuation.resume(returning: $0) }))
+      if case .terminated = end { continuation.resume(returning: nil) }
+    }
   }
 
   // MARK: Locks

@@ -60,19 +60,22 @@ public final class SimulatedCloud: HTTPHandler {
   private let services: [any SimulatedService]
   private let now: @Sendable () -> Timestamp
   private let clock: any Clock<Duration>
+  private let witness: (@Sendable (Arrival) -> Void)?
 
   /// - Parameters:
   ///   - accounts: Who may log in; nil: ``Account/standard(roles:secret:)`` with secrets from `random`.
   ///   - base: The address under which the cloud is reached, without a slash at the end: `http://127.0.0.1:8774`.
   ///   - now: The cloud's time of day: timestamps, expiry, and the progress of asynchronous work.
   ///   - clock: Waits for faults that delay an answer.
+  ///   - witness: Told of every request, before its answer goes out.
   ///   - random: Where ids, tokens and shares of faults come from; a ``SeededGenerator`` makes the same cloud each time.
   public init(
     _ contents: Contents = .standard, accounts: [Account]? = nil, faults: FaultPlan = .none,
     rights: RightsTable = .standard, roles: RoleTable = .standard, lifetimes: Lifetimes = Lifetimes(),
     paces: Paces = Paces(), base: String? = nil, now: (@Sendable () -> Timestamp)? = nil,
     clock: any Clock<Duration> = ContinuousClock(),
-    random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+    random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
+    witness: (@Sendable (Arrival) -> Void)? = nil
   ) {
     var ids = IdentifierSource(random)
     let accounts = accounts ?? Account.standard(roles: roles) { _ in Secret(ids.urlSafe(bytes: 24)) }
@@ -82,6 +85,7 @@ public final class SimulatedCloud: HTTPHandler {
     self.base = base
     self.now = now
     self.clock = clock
+    self.witness = witness
     services = Self.standardServices
     state = Mutex(
       CloudState(
@@ -112,6 +116,15 @@ public final class SimulatedCloud: HTTPHandler {
   /// How often the cloud was asked for what, up to now.
   public var counts: RequestCounts { state.withLock { $0.counts } }
 
+  /// Looks at the state as it is now.
+  func look<Result>(_ body: (CloudState) -> Result) -> Result {
+    let time = now()
+    return state.withLock { state in
+      state.advance(to: time)
+      return body(state)
+    }
+  }
+
   /// Replaces what is left of the faults.
   public func plan(_ faults: FaultPlan) { state.withLock { $0.faults = FaultLedger(faults) } }
 
@@ -136,11 +149,12 @@ public final class SimulatedCloud: HTTPHandler {
       request.path = "/\(OVHcloudService.mount)\(request.path ?? "/")"
     }
     let base = base ?? "\(request.scheme ?? "http")://\(request.authority ?? "sandbox.invalid")"
-    let outcome = state.withLock { state in
+    let (outcome, arrival) = state.withLock { state in
       state.advance(to: time)
       var exchange = Exchange(services: services, base: base, now: time)
-      return exchange.run(request, bytes, &state)
+      return (exchange.run(request, bytes, &state), exchange.arrival)
     }
+    if let arrival { witness?(arrival) }
     if let delay = outcome.delay {
       // A caller that gives up while it waits gets an answer that nobody reads.
       do { try await clock.sleep(for: delay) } catch {}

@@ -46,7 +46,8 @@ struct Stackhand: ParsableCommand {
     version: "stackhand \(Version.text)",
     subcommands: [
       NewCommand.self, CheckCommand.self, RunCommand.self, RunsCommand.self, ExplainCommand.self, ActionsCommand.self,
-      SchemaCommand.self, PermissionsCommand.self, PlanCommand.self, LoginCommand.self, DoctorCommand.self,
+      SchemaCommand.self, PermissionsCommand.self, PlanCommand.self, TestCommand.self, LoginCommand.self,
+      DoctorCommand.self,
       ServeCommand.self, PauseCommand.self, ResumeTriggersCommand.self, StormsCommand.self, ScheduleCommand.self,
       SandboxCommand.self,
     ])

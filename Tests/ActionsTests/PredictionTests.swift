@@ -90,7 +90,8 @@ import Workflows
     }
   }
 
-  static let workflows = Folder.files(below: Folder.package(of: #filePath) + "/workflows", ending: ".yaml") ?? []
+  static let workflows =
+    Folder.files(below: Folder.package(of: #filePath) + "/workflows", ending: ".yaml", besides: ".test.yaml") ?? []
 
   /// What the workflows want to be told; what is not here has a standard value.
   private static let inputs: [String: ValueMap] = [

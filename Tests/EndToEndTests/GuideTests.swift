@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Folder.files(below: Stackhand.package + "/workflows", ending: ".yaml") ?? [])
+  @Test(arguments: Folder.files(below: Stackhand.package + "/workflows", ending: ".yaml", besides: ".test.yaml") ?? [])
   func `every workflow checks clean and runs on the sandbox`(file: String) async throws {
     let path = "workflows/\(file)"
     let checked = try await Stackhand.run("check", path)

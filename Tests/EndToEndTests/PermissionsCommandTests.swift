@@ -4,7 +4,8 @@ import Testing
 import Values
 
 @Suite struct PermissionsCommandTests {
-  static let workflows = Folder.files(below: Stackhand.package + "/workflows", ending: ".yaml") ?? []
+  static let workflows =
+    Folder.files(below: Stackhand.package + "/workflows", ending: ".yaml", besides: ".test.yaml") ?? []
 
   private static func json(_ text: String) throws -> Value { try JSONReader.read(Array(text.utf8)) }
 

@@ -2,14 +2,15 @@ import Glibc
 
 /// Reading what tests find on disk.
 public enum Folder {
-  /// All files below a folder, as paths relative to it, in order; nil if it is no folder.
-  public static func files(below path: String, ending: String = "") -> [String]? {
+  /// All files below a folder, as paths relative to it, in order, without those that end like `besides`; nil if it is no
+  /// folder.
+  public static func files(below path: String, ending: String = "", besides other: String? = nil) -> [String]? {
     guard let entries = names(in: path) else { return nil }
     var found: [String] = []
     for name in entries.sorted() where name != "." && name != ".." {
-      if let inner = files(below: path + "/" + name, ending: ending) {
+      if let inner = files(below: path + "/" + name, ending: ending, besides: other) {
         found += inner.map { name + "/" + $0 }
-      } else if name.hasSuffix(ending) {
+      } else if name.hasSuffix(ending), other.map({ !name.hasSuffix($0) }) ?? true {
         found.append(name)
       }
     }

@@ -12,6 +12,12 @@ import Workflows
     #expect(known.filter { Explanation.of($0) == nil }.sorted() == [])
   }
 
+  @Test func `every code of workflow tests has a page`() throws {
+    let known = try Set(DiagnosticCodes.raised(in: "Rehearsal"))
+    #expect(known.contains("unknown-operation"))
+    #expect(known.filter { Explanation.of($0) == nil }.sorted() == [])
+  }
+
   @Test func `every kind of failure has a page`() throws {
     let kinds = try Set(["Actions", "Engine"].flatMap(DiagnosticCodes.failures(in:)))
     #expect(kinds.isSuperset(of: ["denied", "no-role", "login", "timed-out", "in-doubt", "expression", "http-status"]))
@@ -25,6 +31,7 @@ import Workflows
   @Test func `no page is about something that is never said`() throws {
     let known = try Set(
       DiagnosticCodes.languageModules.flatMap(DiagnosticCodes.raised(in:))
+        + DiagnosticCodes.raised(in: "Rehearsal")
         + ["Actions", "Engine"].flatMap(DiagnosticCodes.failures(in:)) + DiagnosticCodes.answerKinds()
         + DiagnosticCodes.commandFailures())
     #expect(Explanation.all.map(\.code).filter { !known.contains($0) && Self.saidElsewhere[$0] == nil } == [])

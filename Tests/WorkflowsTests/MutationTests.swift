@@ -85,7 +85,7 @@ import YAML
   /// The workflows of the project, and some that use all of the language.
   static func seeds() throws -> [(name: String, text: String)] {
     let folder = Folder.package(of: #filePath) + "/workflows"
-    let files = try #require(Folder.files(below: folder, ending: ".yaml"))
+    let files = try #require(Folder.files(below: folder, ending: ".yaml", besides: ".test.yaml"))
     #expect(!files.isEmpty)
     return files.map { ($0, String(decoding: Folder.bytes("\(folder)/\($0)") ?? [], as: UTF8.self)) } + written
   }

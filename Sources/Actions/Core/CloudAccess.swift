@@ -44,7 +44,7 @@ public final class CloudAccess: RunSetup {
     public var observer: CallObserver?
     public var clock: any Clock<Duration>
     public var now: @Sendable () -> Timestamp
-    /// Where request ids come from.
+    /// Where request ids come from, and what spreads the waits between attempts.
     public var random: @Sendable () -> UInt64
 
     public init(
@@ -189,10 +189,15 @@ public final class CloudAccess: RunSetup {
     if let limiter = limits?.limiter(for: Service.identity.rawValue, of: "login") {
       loginTransport = LimitedTransport(transport, limiter: limiter, authority: configuration.authURL.authority)
     }
+    let random = settings.random
+    // 53 bits are what a fraction holds.
+    let chance: @Sendable () -> Double = { Double(random() >> 11) / Double(1 << 53) }
     let session = Session(
-      configuration, transport: loginTransport, clock: settings.clock, now: settings.now, mask: settings.mask)
+      configuration, transport: loginTransport, clock: settings.clock, now: settings.now, chance: chance,
+      mask: settings.mask)
     return CloudConnection(
-      session: session, transport: transport, clock: settings.clock, limits: limits, observer: settings.observer)
+      session: session, transport: transport, clock: settings.clock, chance: chance, limits: limits,
+      observer: settings.observer)
   }
 
   private func configuration(_ credentials: Credentials?, _ region: RegionChoice?) throws -> CloudConfiguration {

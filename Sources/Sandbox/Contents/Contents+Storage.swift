@@ -6,7 +6,7 @@ extension SimulatedCloud.Contents {
     public var size: Int
     public var type: String
     public var status: String
-    public var metadata: KeyValuePairs<String, String>
+    public var metadata: Properties
     /// The name of the server it is attached to.
     public var server: String?
     public var isBootable: Bool
@@ -14,7 +14,7 @@ extension SimulatedCloud.Contents {
 
     public init(
       _ name: String, id: String? = nil, size: Int, type: String = "classic", status: String = "available",
-      metadata: KeyValuePairs<String, String> = [:], server: String? = nil, isBootable: Bool = false,
+      metadata: Properties = [:], server: String? = nil, isBootable: Bool = false,
       age: Duration = .seconds(3600)
     ) {
       self.id = id
@@ -35,12 +35,12 @@ extension SimulatedCloud.Contents {
     /// The name of the volume.
     public var volume: String
     public var status: String
-    public var metadata: KeyValuePairs<String, String>
+    public var metadata: Properties
     public var age: Duration
 
     public init(
       _ name: String, id: String? = nil, volume: String, status: String = "available",
-      metadata: KeyValuePairs<String, String> = [:], age: Duration = .seconds(1800)
+      metadata: Properties = [:], age: Duration = .seconds(1800)
     ) {
       self.id = id
       self.name = name

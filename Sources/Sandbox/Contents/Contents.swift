@@ -91,7 +91,7 @@ extension SimulatedCloud.Contents {
     public var size: Int64
     public var minDisk: Int
     /// Properties of the image's own, such as `os_distro` or `image_type`.
-    public var properties: KeyValuePairs<String, String>
+    public var properties: Properties
     public var tags: [String]
     /// How long before the cloud's start it was made.
     public var age: Duration
@@ -99,7 +99,7 @@ extension SimulatedCloud.Contents {
     public init(
       _ name: String, id: String? = nil, visibility: String = "public", status: String = "active",
       isProtected: Bool = false, size: Int64 = 196_616, minDisk: Int = 0,
-      properties: KeyValuePairs<String, String> = [:], tags: [String] = [], age: Duration = .seconds(86_400)
+      properties: Properties = [:], tags: [String] = [], age: Duration = .seconds(86_400)
     ) {
       self.id = id
       self.name = name
@@ -123,7 +123,7 @@ extension SimulatedCloud.Contents {
     public var status: String
     /// Names of networks that the server has a port in.
     public var networks: [String]
-    public var metadata: KeyValuePairs<String, String>
+    public var metadata: Properties
     public var tags: [String]
     public var keyName: String?
     public var isLocked: Bool
@@ -131,7 +131,7 @@ extension SimulatedCloud.Contents {
 
     public init(
       _ name: String, id: String? = nil, flavor: String = "d2-2", image: String? = "Debian 12",
-      status: String = "ACTIVE", networks: [String] = ["Ext-Net"], metadata: KeyValuePairs<String, String> = [:],
+      status: String = "ACTIVE", networks: [String] = ["Ext-Net"], metadata: Properties = [:],
       tags: [String] = [], keyName: String? = nil, isLocked: Bool = false, age: Duration = .seconds(3600)
     ) {
       self.id = id

@@ -16,6 +16,14 @@ struct Exchange {
   let services: [any SimulatedService]
   let base: String
   let now: Timestamp
+  /// Of the request, once it was found out for whom it is.
+  private(set) var arrival: SimulatedCloud.Arrival?
+
+  init(services: [any SimulatedService], base: String, now: Timestamp) {
+    self.services = services
+    self.base = base
+    self.now = now
+  }
 
   mutating func run(_ request: HTTPRequest, _ body: [UInt8], _ state: inout CloudState) -> Outcome {
     let parts = (request.path ?? "/").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
@@ -46,7 +54,9 @@ struct Exchange {
       fields: request.headerFields, body: body, base: base, root: root, region: region, now: now,
       requestID: state.ids.requestID(), address: base + parts[0])
     service.locate(&call)
-    return answer(&call, by: service, &state)
+    let outcome = answer(&call, by: service, &state)
+    arrival?.status = outcome.reply.status
+    return outcome
   }
 
   private func offers(_ service: any SimulatedService, _ region: RegionState) -> Bool {
@@ -57,10 +67,16 @@ struct Exchange {
   private static let nothingHere = Reply(
     404, html: "<html><body><h1>404 Not Found</h1>\nNothing is served here.\n</body></html>\n", type: "text/html")
 
-  private func answer(_ call: inout Call, by service: any SimulatedService, _ state: inout CloudState) -> Outcome {
+  private mutating func answer(_ call: inout Call, by service: any SimulatedService, _ state: inout CloudState)
+    -> Outcome
+  {
     let (route, allowed) = find(&call, in: service)
     let name = route?.operation ?? route.map { "\($0.method) \($0.path)" }
     if let name { state.counts.count(service.part, name) }
+    arrival = SimulatedCloud.Arrival(
+      part: service.part, region: call.region, method: call.method,
+      path: String(call.address.dropFirst(call.base.count)),
+      operation: route?.operation)
     let effect = state.faults.strike(
       FaultLedger.Request(
         part: service.part, region: call.region, method: call.method, path: call.address, operation: route?.operation),

@@ -1,8 +1,8 @@
-import Diagnostics
-import YAML
+package import Diagnostics
+package import YAML
 
 extension Diagnostic {
-  static func wrongShape(_ node: Node, expected: String, for key: String? = nil) -> Diagnostic {
+  package static func wrongShape(_ node: Node, expected: String, for key: String? = nil) -> Diagnostic {
     let subject = key.map { "'\($0)' must be \(expected)" } ?? "this must be \(expected)"
     return Diagnostic(.error, "wrong-type", subject).label(node.span, "this is \(node.kindDescription)")
   }

@@ -1,11 +1,11 @@
 import Diagnostics
 import Expressions
 import Values
-import YAML
+package import YAML
 
 extension NodeReader {
   /// Any value, with `${{ }}` in its scalars.
-  mutating func value(_ node: Node) -> ValueTree {
+  package mutating func value(_ node: Node) -> ValueTree {
     if node.isRefused { return .lost(span: node.span) }
     if let scalar = node.scalar { return self.scalar(scalar, node) }
     if let items = node.items {

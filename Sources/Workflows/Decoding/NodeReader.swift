@@ -1,30 +1,30 @@
-import Diagnostics
+package import Diagnostics
 import Expressions
 import Values
-import YAML
+package import YAML
 
 /// Reads nodes as what the language declares, and gathers what is wrong.
 ///
 /// Nothing is thrown: a node that cannot be read is nil and has left a diagnostic, and the reading goes on.
-struct NodeReader {
+package struct NodeReader {
   let file: SourceFile
-  var diagnostics: [Diagnostic] = []
+  package var diagnostics: [Diagnostic] = []
   /// Where names could not be read.
   var lost: LostNames = []
   /// How many steps hold the one that is being read.
   var depth = 0
 
-  init(_ file: SourceFile) { self.file = file }
+  package init(_ file: SourceFile) { self.file = file }
 
-  mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+  package mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
 
   /// Reports what is wrong with a node, unless the YAML reader has done so.
-  mutating func refuse(_ node: Node, _ diagnostic: Diagnostic) {
+  package mutating func refuse(_ node: Node, _ diagnostic: Diagnostic) {
     if !node.isRefused { diagnostics.append(diagnostic) }
   }
 
   /// A mapping with a closed set of keys.
-  mutating func object(_ node: Node, _ shape: ObjectShape, for key: String? = nil) -> ObjectNode? {
+  package mutating func object(_ node: Node, _ shape: ObjectShape, for key: String? = nil) -> ObjectNode? {
     guard let entries = node.entries else {
       let help = Self.onlyRequired(node, of: shape).map { "write `\(key.map { "\($0): " } ?? "")\($0)`" }
       refuse(node, .wrongShape(node, expected: "a mapping (\(shape.name))", for: key).help(help))
@@ -89,7 +89,7 @@ struct NodeReader {
   }
 
   /// A text as it is written, whatever it looks like; empty text is refused.
-  mutating func text(_ node: Node, _ field: Field) -> Spanned<String>? {
+  package mutating func text(_ node: Node, _ field: Field) -> Spanned<String>? {
     guard let text = node.string, !node.isNull, !text.isEmpty else {
       refuse(node, .wrongShape(node, expected: field.shape.description, for: field.name))
       return nil
@@ -106,7 +106,7 @@ struct NodeReader {
     return text
   }
 
-  mutating func boolean(_ node: Node, _ field: Field) -> Bool? {
+  package mutating func boolean(_ node: Node, _ field: Field) -> Bool? {
     if let value = node.bool { return value }
     refuse(
       node, .wrongShape(node, expected: field.shape.description, for: field.name).help(Self.help(node, for: .bool)))
@@ -119,7 +119,7 @@ struct NodeReader {
     return LiteralReader.help(coreValue(node, text), text: text, for: type)
   }
 
-  mutating func integer(_ node: Node, _ field: Field) -> Int64? {
+  package mutating func integer(_ node: Node, _ field: Field) -> Int64? {
     guard case .integer(let range) = field.shape, let value = node.int, range.contains(value) else {
       refuse(node, .wrongShape(node, expected: field.shape.description, for: field.name))
       return nil
@@ -135,7 +135,7 @@ struct NodeReader {
     return value
   }
 
-  mutating func duration(_ node: Node, _ field: Field) -> Spanned<Duration>? {
+  package mutating func duration(_ node: Node, _ field: Field) -> Spanned<Duration>? {
     guard let text = node.string, let value = DurationLiteral.parse(text) else {
       refuse(
         node,
@@ -151,7 +151,7 @@ struct NodeReader {
     return Spanned(value, node.span)
   }
 
-  mutating func word<Word: RawRepresentable<String>>(_ node: Node, _ field: Field) -> Word? {
+  package mutating func word<Word: RawRepresentable<String>>(_ node: Node, _ field: Field) -> Word? {
     guard let text = node.string, let word = Word(rawValue: text) else {
       refuse(node, .unknownWord(node, field))
       return nil
@@ -159,7 +159,7 @@ struct NodeReader {
     return word
   }
 
-  mutating func items(_ node: Node, _ field: Field) -> Items? {
+  package mutating func items(_ node: Node, _ field: Field) -> Items? {
     if let items = node.items { return items }
     refuse(
       node,
@@ -169,7 +169,7 @@ struct NodeReader {
   }
 
   /// A list of constant texts, and whether all of it could be read.
-  mutating func texts(_ node: Node, _ field: Field) -> (texts: [Spanned<String>], isWhole: Bool) {
+  package mutating func texts(_ node: Node, _ field: Field) -> (texts: [Spanned<String>], isWhole: Bool) {
     guard let items = node.items else {
       let text = node.isNull ? nil : node.string
       refuse(

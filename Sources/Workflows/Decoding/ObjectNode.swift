@@ -1,8 +1,8 @@
-import Diagnostics
-import YAML
+package import Diagnostics
+package import YAML
 
 /// A mapping whose keys are known: the values that are there. They are few, and are looked for one after the other.
-struct ObjectNode {
+package struct ObjectNode {
   struct Present {
     let place: Int
     let name: String
@@ -10,8 +10,8 @@ struct ObjectNode {
     let node: Node
   }
 
-  let shape: ObjectShape
-  let span: SourceSpan
+  package let shape: ObjectShape
+  package let span: SourceSpan
   private(set) var entries: [Present] = []
   private var marks: NameMark = []
   var unknownKeys: [String] = []
@@ -39,13 +39,13 @@ struct ObjectNode {
     misplaced.append(present)
   }
 
-  subscript(field: Field) -> Node? { index(of: field.name, field.mark).map { entries[$0].node } }
+  package subscript(field: Field) -> Node? { index(of: field.name, field.mark).map { entries[$0].node } }
 
-  func keySpan(_ field: Field) -> SourceSpan? { index(of: field.name, field.mark).map { entries[$0].keySpan } }
+  package func keySpan(_ field: Field) -> SourceSpan? { index(of: field.name, field.mark).map { entries[$0].keySpan } }
 
   func has(_ place: Int) -> Bool { entries.contains { $0.place == place } }
   func has(_ name: String) -> Bool { index(of: name, NameMark(name)) != nil }
-  func has(_ field: Field) -> Bool { index(of: field.name, field.mark) != nil }
+  package func has(_ field: Field) -> Bool { index(of: field.name, field.mark) != nil }
 
   /// Most of the keys that are asked for are not there.
   private func index(of name: String, _ mark: NameMark) -> Int? {
@@ -66,7 +66,7 @@ struct ObjectNode {
   }
 
   /// Where the mapping begins: enough to point at without underlining all of it.
-  var start: SourceSpan {
+  package var start: SourceSpan {
     (entries + misplaced).map(\.keySpan).min { $0.lower < $1.lower }
       ?? SourceSpan(span.lower, min(span.upper, span.lower + 1))
   }

@@ -33,6 +33,7 @@ extension Explanation {
     ("what starts a workflow", triggers),
     ("what ends a step or a run", run),
     ("answers of a cloud", cloud),
+    ("tests of workflows", rehearsals),
     ("the command line", commandLine),
   ]
 

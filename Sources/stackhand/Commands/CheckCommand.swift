@@ -2,6 +2,7 @@ import Actions
 import ArgumentParser
 import Diagnostics
 import Engine
+import Rehearsal
 import Reports
 import Triggers
 import Workflows
@@ -34,6 +35,12 @@ struct CheckCommand: Command {
 
   func execute() -> Engine.ExitCode {
     let console = Console()
+    if let test = files.first(where: RehearsalPlan.isOne) {
+      console.fail(
+        "invalid-input", "'\(test)' holds tests, and is no workflow",
+        help: "`stackhand test \(test)` reads and runs them")
+      return .invalid
+    }
     let read = files.map { WorkflowLoader.read($0, console) }
     let entries = read.compactMap { $0 }.map { file in
       let (checked, diagnostics) = WorkflowChecker.check(

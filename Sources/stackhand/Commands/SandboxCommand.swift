@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import HTTP
 import Networking
+import Rehearsal
 import Sandbox
 import Synchronization
 import Values

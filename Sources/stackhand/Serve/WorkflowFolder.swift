@@ -2,6 +2,7 @@ import Actions
 import Diagnostics
 import Engine
 import Glibc
+import Rehearsal
 import Values
 import Workflows
 
@@ -116,7 +117,9 @@ struct WorkflowFolder: Sendable {
       let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
         pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      guard !name.hasPrefix("."), name.hasSuffix(".yaml") || name.hasSuffix(".yml") else { continue }
+      guard !name.hasPrefix("."), name.hasSuffix(".yaml") || name.hasSuffix(".yml"), !RehearsalPlan.isOne(name) else {
+        continue
+      }
       let file = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
       var status = stat()
       guard stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }

@@ -4,6 +4,7 @@ import HTTP
 import Networking
 import OpenStack
 import Permissions
+import Rehearsal
 import Sandbox
 import Synchronization
 import Values
