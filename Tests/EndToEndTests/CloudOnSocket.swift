@@ -3,7 +3,6 @@ import HTTPTypes
 import Networking
 import Sandbox
 import Synchronization
-import Testing
 import Values
 
 /// A simulated cloud on a port, that notes every secret that passes.
@@ -17,12 +16,11 @@ struct CloudOnSocket: Sendable {
 
   /// Serves while `work` goes on. `intercept` may answer in place of the cloud.
   static func with<Result: Sendable>(
-    contents: SimulatedCloud.Contents = .standard, faults: FaultPlan = .none,
+    faults: FaultPlan = .none,
     intercept: @escaping @Sendable (HTTPRequest, [UInt8]) -> HTTPAnswer? = { _, _ in nil },
     _ work: @escaping @Sendable (CloudOnSocket) async throws -> Result
   ) async throws -> Result {
-    let cloud = SimulatedCloud(
-      contents, accounts: Account.standard { _ in Secret(canary) }, faults: faults, paces: .instant)
+    let cloud = SimulatedCloud(accounts: Account.standard { _ in Secret(canary) }, faults: faults, paces: .instant)
     let witness = Witness(cloud: cloud, intercept: intercept)
     let (addresses, started) = AsyncStream.makeStream(of: HTTPServer.Address.self)
     return try await withThrowingTaskGroup(of: Result?.self) { group in
@@ -64,15 +62,6 @@ struct CloudOnSocket: Sendable {
     return witness.tokens.union([Self.canary, basic, String(json), "canary%227f%5C3c%20b%2F9%2Be%3Dd%2541"])
   }
 
-  /// A list of the cloud's, with the token that was given out last.
-  func list(_ path: String, _ name: String) async throws -> [Value] {
-    var request = HTTPRequest(method: .get, scheme: "http", authority: "\(address)", path: "/\(path)")
-    request.headerFields[HTTPField.Name("X-Auth-Token")!] = witness.token
-    let answer = await cloud.respond(to: request, body: HTTPBody([]))
-    let value = try JSONReader.read(try await answer.body.collect(upTo: 1 << 20))
-    return try #require(value[name]?.asList)
-  }
-
   /// How many tokens the identity provider gave out.
   var logins: Int { witness.logins }
 }
@@ -81,11 +70,9 @@ struct CloudOnSocket: Sendable {
 private final class Witness: HTTPHandler {
   private let cloud: SimulatedCloud
   private let intercept: @Sendable (HTTPRequest, [UInt8]) -> HTTPAnswer?
-  private let seen = Mutex<(tokens: Set<String>, token: String?, logins: Int)>(([], nil, 0))
+  private let seen = Mutex<(tokens: Set<String>, logins: Int)>(([], 0))
 
   var tokens: Set<String> { seen.withLock(\.tokens) }
-  /// The newest of keystone's.
-  var token: String? { seen.withLock(\.token) }
   var logins: Int { seen.withLock(\.logins) }
 
   init(cloud: SimulatedCloud, intercept: @escaping @Sendable (HTTPRequest, [UInt8]) -> HTTPAnswer?) {
@@ -97,10 +84,7 @@ private final class Witness: HTTPHandler {
     let bytes = (try? await body.collect(upTo: 1 << 20)) ?? []
     if let answer = intercept(request, bytes) { return answer }
     let answer = await cloud.respond(to: request, body: HTTPBody(bytes))
-    if let token = answer.head.headerFields[HTTPField.Name("X-Subject-Token")!] {
-      note(token)
-      seen.withLock { $0.token = token }
-    }
+    if let token = answer.head.headerFields[HTTPField.Name("X-Subject-Token")!] { note(token) }
     guard request.path?.contains("/token") == true, let whole = try? await answer.body.collect(upTo: 1 << 20) else {
       return answer
     }
